@@ -1,3 +1,50 @@
-"""The code shared by the notebooks: a neural network written by hand in NumPy."""
+"""The code shared by the notebooks: a neural network written by hand in NumPy.
+
+One seam carries the package, ``gradient(net, X, Y) -> grads``: index loops, matrices, finite
+differences and your own function all have this form, and any of them can train a network.
+Importing it loads NumPy alone; `nbhelpers.plots` and `nbhelpers.datasets` load more when they are used.
+"""
+
+from nbhelpers.activations import (
+    ACTIVATIONS,
+    Activation,
+    identity,
+    leaky_relu,
+    relu,
+    sigmoid,
+    softmax,
+    tanh,
+)
+from nbhelpers.costs import COSTS, Cost, cross_entropy, log_likelihood, quadratic
+from nbhelpers.gradcheck import (
+    check_gradient,
+    errors_by_layer,
+    numerical_gradient,
+    relative_error,
+)
+from nbhelpers.initializers import INITIALIZERS
+from nbhelpers.network import (
+    Gradient,
+    Network,
+    accuracy,
+    backprop,
+    forward,
+    make_network,
+    one_hot,
+    output,
+    predict,
+    total_cost,
+)
+from nbhelpers.optimizers import SGD, Momentum
+from nbhelpers.penalties import L1, L2
+from nbhelpers.training import DivergedError, epochs, minibatches, train
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "ACTIVATIONS", "COSTS", "INITIALIZERS", "L1", "L2", "SGD", "Activation", "Cost", "DivergedError",
+    "Gradient", "Momentum", "Network", "accuracy", "backprop", "check_gradient", "cross_entropy",
+    "epochs", "errors_by_layer", "forward", "identity", "leaky_relu", "log_likelihood",
+    "make_network", "minibatches", "numerical_gradient", "one_hot", "output", "predict", "quadratic",
+    "relative_error", "relu", "sigmoid", "softmax", "tanh", "total_cost", "train",
+]  # fmt: skip

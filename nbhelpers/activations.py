@@ -1,0 +1,105 @@
+"""Activation functions ``g`` and their derivatives.
+
+A derivative takes both the weighted input ``Z`` and the activation ``A = g(Z)``: nobody has to ask
+"the derivative at what?", and nothing is computed twice. No function overflows, whatever its input,
+and float32 stays float32.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Activation:
+    """An activation function with its derivative.
+
+    ``f(Z)`` maps weighted inputs ``(B, n)`` to activations ``(B, n)``. ``df(Z, A)`` is g'(Z), also
+    ``(B, n)``, if the function works on each entry alone (``elementwise``); otherwise it is the
+    Jacobian of each sample, ``(B, n, n)``.
+    """
+
+    name: str
+    f: Callable[[np.ndarray], np.ndarray]
+    df: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    elementwise: bool = True
+
+
+def identity_f(Z: np.ndarray) -> np.ndarray:
+    """Return z itself: a linear unit."""
+    return Z
+
+
+def identity_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return 1, the slope of the identity."""
+    return np.ones_like(Z)
+
+
+def sigmoid_f(Z: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + e^-z), written so that the exponent is never positive."""
+    E = np.exp(-np.abs(Z))
+    return np.where(Z >= 0, 1, E) / (1 + E)
+
+
+def sigmoid_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return a (1 - a), the slope of the sigmoid."""
+    return A * (1 - A)
+
+
+def tanh_f(Z: np.ndarray) -> np.ndarray:
+    """Return the hyperbolic tangent of z."""
+    return np.tanh(Z)
+
+
+def tanh_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return 1 - a², the slope of tanh."""
+    return 1 - A * A
+
+
+def relu_f(Z: np.ndarray) -> np.ndarray:
+    """Return max(z, 0)."""
+    return np.maximum(Z, 0)
+
+
+def relu_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return 1 where z > 0, else 0 (at the kink itself the left-hand slope)."""
+    return (Z > 0).astype(Z.dtype)
+
+
+LEAK = 0.01  # slope of the leaky ReLU for negative z (Maas, Hannun and Ng 2013)
+
+
+def leaky_relu_f(Z: np.ndarray) -> np.ndarray:
+    """Return z where z > 0, else z / 100."""
+    return np.where(Z > 0, Z, LEAK * Z)
+
+
+def leaky_relu_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return 1 where z > 0, else 1 / 100."""
+    return np.where(Z > 0, np.ones_like(Z), LEAK)
+
+
+def softmax_f(Z: np.ndarray) -> np.ndarray:
+    """Return e^(z_i) / Σ_j e^(z_j) of each row.
+
+    Subtracting the row's maximum changes nothing in the quotient, and no exponent is positive.
+    """
+    E = np.exp(Z - Z.max(axis=-1, keepdims=True))
+    return E / E.sum(axis=-1, keepdims=True)
+
+
+def softmax_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
+    """Return the Jacobian of each sample, ∂a_i/∂z_j = a_i (1_ij - a_j), shape ``(B, n, n)``."""
+    one = np.eye(A.shape[1], dtype=A.dtype)
+    return A[:, :, None] * (one - A[:, None, :])
+
+
+identity = Activation("identity", identity_f, identity_df)
+sigmoid = Activation("sigmoid", sigmoid_f, sigmoid_df)
+tanh = Activation("tanh", tanh_f, tanh_df)
+relu = Activation("relu", relu_f, relu_df)
+leaky_relu = Activation("leaky_relu", leaky_relu_f, leaky_relu_df)
+softmax = Activation("softmax", softmax_f, softmax_df, elementwise=False)
+
+ACTIVATIONS = {g.name: g for g in (identity, sigmoid, tanh, relu, leaky_relu, softmax)}

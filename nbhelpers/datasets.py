@@ -1,0 +1,73 @@
+"""Small data sets: two classes in the plane, a curve, and handwritten digits.
+
+Inputs are ``X (N, n_0)``; classes are integer labels ``y (N,)``; targets of a regression are
+``Y (N, 1)``. scikit-learn is imported where it is needed, so that it loads only then.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nbhelpers import border
+
+
+def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return two interleaving half circles, ``X (n, 2)`` and ``y (n,)`` in {0, 1}.
+
+    ``noise`` is the standard deviation of the points around their arcs, which have radius 1.
+    scikit-learn draws them from a generator of its own, hence ``seed`` and not ``rng``.
+    """
+    from sklearn.datasets import make_moons
+
+    noise = border.real("noise", noise, 0, open_low=False)
+    return make_moons(border.positive_int("n", n), noise=noise, random_state=seed)
+
+
+def sine(
+    n: int = 200, noise: float = 0.0, rng: np.random.Generator | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return ``X (n, 1)``, evenly spaced on [0, 3π], and ``Y (n, 1)`` = sin X plus normal noise."""
+    X = np.linspace(0, 3 * np.pi, border.positive_int("n", n))[:, None]
+    Y = np.sin(X)
+    if border.real("noise", noise, 0, open_low=False):
+        Y = Y + border.generator(rng).normal(0, noise, Y.shape)
+    return X, Y
+
+
+def above_sine(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return points of [0, 3π] x [-1, 2] and whether each lies on or above the sine curve (1).
+
+    About 60 % of them do: the rectangle's share above the curve is (2 - 2/(3π))/3.
+    """
+    n, rng = border.positive_int("n", n), border.generator(rng)
+    X = rng.uniform((0, -1), (3 * np.pi, 2), (n, 2))
+    return X, (X[:, 1] >= np.sin(X[:, 0])).astype(int)
+
+
+def digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return scikit-learn's 1,797 handwritten digits, ``X (1797, 64)`` in [0, 1] and ``y (1797,)``.
+
+    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI repository 1998.
+    """
+    from sklearn.datasets import load_digits
+
+    X, y = load_digits(return_X_y=True)
+    return X / 16, y
+
+
+def split(
+    X: np.ndarray, Y: np.ndarray, parts: Sequence[float], rng: np.random.Generator
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the samples dealt at random into ``parts``, fractions that add up to 1.
+
+    ``(X_train, Y_train), (X_val, Y_val), (X_test, Y_test) = split(X, Y, (0.6, 0.2, 0.2), rng)``
+    """
+    if len(X) != len(Y):
+        raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; one target per sample.")
+    if min(parts) <= 0 or not np.isclose(sum(parts), 1):
+        raise ValueError(f"parts={parts!r} must be positive fractions that add up to 1.")
+    cuts = np.round(np.cumsum(parts)[:-1] * len(X)).astype(int)
+    if min(np.diff([0, *cuts, len(X)])) == 0:
+        raise ValueError(f"parts={parts!r} leaves a part of the {len(X)} samples empty.")
+    groups = np.split(border.generator(rng).permutation(len(X)), cuts)
+    return [(X[group], Y[group]) for group in groups]

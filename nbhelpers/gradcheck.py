@@ -1,0 +1,66 @@
+"""Check a gradient against the definition of one: nudge a weight, watch the cost."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from nbhelpers.network import Gradient, Network, backprop, total_cost
+
+
+def numerical_gradient(
+    net: Network, X: np.ndarray, Y: np.ndarray, penalty=None, h: float = 1e-5
+) -> Gradient:
+    """Return [J(w + h) - J(w - h)] / 2h for every weight and bias: 2 costs for each.
+
+    The error of the formula shrinks as h², that of rounding grows as 1/h; for float64 and
+    parameters of order 1 the best h is near 1e-5. The network is left as it was.
+    """
+    slopes = []
+    for p in net.params:
+        slope = np.zeros_like(p)
+        for i in np.ndindex(p.shape):
+            kept = p[i]
+            p[i] = kept + h
+            above = total_cost(net, X, Y, penalty)
+            p[i] = kept - h
+            below = total_cost(net, X, Y, penalty)
+            p[i] = kept
+            slope[i] = (above - below) / (2 * h)
+        slopes.append(slope)
+    return Gradient([None, *slopes[: net.L]], [None, *slopes[net.L :]])
+
+
+def relative_error(a: np.ndarray, b: np.ndarray) -> float:
+    """Return ‖a - b‖ / (‖a‖ + ‖b‖), and 0 where both are zero: 0 is equal, 1 is opposite."""
+    scale = np.linalg.norm(a) + np.linalg.norm(b)
+    return float(np.linalg.norm(np.subtract(a, b)) / scale) if scale else 0.0
+
+
+def errors_by_layer(got: Gradient, wanted: Gradient) -> dict[str, float]:
+    """Return the relative error of each array, keyed ``"W[1]"``, ``"b[1]"``, ``"W[2]"`` …"""
+    return {
+        f"{name}[{l}]": relative_error(getattr(got, name)[l], getattr(wanted, name)[l])
+        for l in range(1, len(got.W))
+        for name in ("W", "b")
+    }
+
+
+def check_gradient(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
+    tolerance: float = 1e-6,
+) -> dict[str, float]:
+    """Return the relative error of ``gradient`` by layer; raise if one exceeds ``tolerance``.
+
+    Use few samples, random biases that are not zero, and float64.
+    """
+    errors = errors_by_layer(gradient(net, X, Y), numerical_gradient(net, X, Y))
+    wrong = {name: error for name, error in errors.items() if not error <= tolerance}
+    if wrong:
+        listed = ", ".join(f"{name}: {error:.1e}" for name, error in wrong.items())
+        raise AssertionError(
+            f"the gradient is wrong; relative error above {tolerance:g} in {listed}"
+        )
+    return errors

@@ -1,0 +1,135 @@
+"""Training: mini-batches, epochs, and the loop around them."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from nbhelpers import border
+from nbhelpers.network import (
+    Gradient,
+    Network,
+    accuracy,
+    backprop,
+    check_data,
+    to_labels,
+    total_cost,
+)
+
+
+CLASSIFIERS = ("sigmoid", "tanh", "softmax")  # output activations whose values stand for classes
+
+
+class DivergedError(FloatingPointError):
+    """Training left the finite numbers; the network holds its last finite weights."""
+
+
+def minibatches(
+    X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the rows of ``X`` and ``Y`` in a new random order, ``batch_size`` at a time.
+
+    Every sample comes exactly once; the last batch may be smaller.
+    """
+    order = rng.permutation(len(X))
+    for start in range(0, len(X), batch_size):
+        batch = order[start : start + batch_size]
+        yield X[batch], Y[batch]
+
+
+def add_penalty(grads: Gradient, net: Network, penalty) -> Gradient:
+    """Return the gradient with the penalty's own gradient added to every weight matrix."""
+    dW = [dW + penalty.grad(W) for dW, W in zip(grads.W[1:], net.W[1:], strict=True)]
+    return Gradient([None, *dW], grads.b)
+
+
+def epochs(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    optimizer,
+    *,
+    n_epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
+    penalty=None,
+) -> Iterator[int]:
+    """Train ``net`` in place and yield the epoch's number, from 1, after each pass over the data.
+
+    The loop's body is the place to look at the network; ``break`` is early stopping. A batch size
+    above N means N. Raises `DivergedError` if a weight is no longer finite.
+    """
+    X, Y = check_data(net, X, Y)
+    n_epochs = border.positive_int("n_epochs", n_epochs)
+    batch_size = border.positive_int("batch_size", batch_size)
+    rng = border.generator(rng)
+    params = net.params
+    optimizer.start(params)
+    for epoch in range(1, n_epochs + 1):
+        finite = [p.copy() for p in params]
+        with np.errstate(over="ignore", invalid="ignore"):
+            for X_batch, Y_batch in minibatches(X, Y, batch_size, rng):
+                grads = gradient(net, X_batch, Y_batch)
+                if penalty is not None:
+                    grads = add_penalty(grads, net, penalty)
+                optimizer.step(params, grads.params)
+        if not all(np.isfinite(p).all() for p in params):
+            for p, kept in zip(params, finite, strict=True):
+                p[...] = kept
+            raise DivergedError(
+                f"training diverged in epoch {epoch}: a weight became infinite or NaN. "
+                "Try a rate ten times smaller, and scale the inputs to about [-1, 1]. "
+                f"The network holds its weights from before epoch {epoch}."
+            )
+        yield epoch
+
+
+def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
+    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
+    found = {prefix + "cost": total_cost(net, X, Y)}
+    if net.g[net.L].name in CLASSIFIERS:
+        found[prefix + "accuracy"] = accuracy(net, X, to_labels(net, Y))
+    return found
+
+
+def train(
+    net: Network,
+    X: np.ndarray,
+    Y: np.ndarray,
+    optimizer,
+    *,
+    n_epochs: int,
+    batch_size: int,
+    rng: np.random.Generator,
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
+    penalty=None,
+) -> list[dict[str, float]]:
+    """Train ``net`` in place with a progress bar and return its history, one dict per epoch.
+
+    Each holds ``epoch``, ``cost`` and, for a classifier, ``accuracy``; with ``validation=(X, Y)``
+    also ``val_cost`` and ``val_accuracy``. Costs are without penalty. An interrupt (the stop
+    button) ends the training and keeps what was learned so far.
+    """
+    from tqdm import tqdm  # loaded when a bar is needed
+
+    X, Y = check_data(net, X, Y)
+    if validation is not None:
+        validation = check_data(net, *validation)
+    history = []
+    steps = epochs(
+        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,
+        gradient=gradient, penalty=penalty,
+    )  # fmt: skip
+    try:
+        with tqdm(steps, total=n_epochs, unit="epoch") as bar:
+            for epoch in bar:
+                record = {"epoch": epoch, **measure(net, X, Y)}
+                if validation is not None:
+                    record |= measure(net, *validation, prefix="val_")
+                history.append(record)
+                shown = {k: f"{v:.3g}" for k, v in record.items() if k != "epoch"}
+                bar.set_postfix(shown, refresh=False)
+    except KeyboardInterrupt:
+        print(f"Stopped after {len(history)} of {n_epochs} epochs; what was learned is kept.")
+    return history
