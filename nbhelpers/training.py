@@ -53,22 +53,29 @@ def epochs(
     rng: np.random.Generator,
     gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
     penalty=None,
+    batches: Callable = minibatches,
+    after: int = 0,
 ) -> Iterator[int]:
     """Train ``net`` in place and yield the epoch's number, from 1, after each pass over the data.
 
     The loop's body is the place to look at the network; ``break`` is early stopping. A batch size
-    above N means N. Raises `DivergedError` if a weight is no longer finite.
+    above N means N. ``batches`` deals out the samples of an epoch as `minibatches` does. ``after``
+    counts the epochs of an earlier run that this one resumes: the optimizer then keeps its memory,
+    and the numbers go on up to ``n_epochs``. Raises `DivergedError` if a weight is no longer finite.
     """
     X, Y = check_data(net, X, Y)
     n_epochs = border.positive_int("n_epochs", n_epochs)
     batch_size = border.positive_int("batch_size", batch_size)
     rng = border.generator(rng)
     params = net.params
-    optimizer.start(params)
-    for epoch in range(1, n_epochs + 1):
+    if after:
+        after = border.positive_int("after", after)
+    else:
+        optimizer.start(params)
+    for epoch in range(after + 1, n_epochs + 1):
         finite = [p.copy() for p in params]
         with np.errstate(over="ignore", invalid="ignore"):
-            for X_batch, Y_batch in minibatches(X, Y, batch_size, rng):
+            for X_batch, Y_batch in batches(X, Y, batch_size, rng):
                 grads = gradient(net, X_batch, Y_batch)
                 if penalty is not None:
                     grads = add_penalty(grads, net, penalty)
@@ -104,12 +111,14 @@ def train(
     validation: tuple[np.ndarray, np.ndarray] | None = None,
     gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
     penalty=None,
+    batches: Callable = minibatches,
+    after: int = 0,
 ) -> list[dict[str, float]]:
     """Train ``net`` in place with a progress bar and return its history, one dict per epoch.
 
     Each holds ``epoch``, ``cost`` and, for a classifier, ``accuracy``; with ``validation=(X, Y)``
     also ``val_cost`` and ``val_accuracy``. Costs are without penalty. An interrupt (the stop
-    button) ends the training and keeps what was learned so far.
+    button) ends the training and keeps what was learned so far. The rest is as in `epochs`.
     """
     from tqdm import tqdm  # loaded when a bar is needed
 
@@ -119,10 +128,10 @@ def train(
     history = []
     steps = epochs(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,
-        gradient=gradient, penalty=penalty,
+        gradient=gradient, penalty=penalty, batches=batches, after=after,
     )  # fmt: skip
     try:
-        with tqdm(steps, total=n_epochs, unit="epoch") as bar:
+        with tqdm(steps, total=n_epochs, initial=after, unit="epoch") as bar:
             for epoch in bar:
                 record = {"epoch": epoch, **measure(net, X, Y)}
                 if validation is not None:
@@ -131,5 +140,5 @@ def train(
                 shown = {k: f"{v:.3g}" for k, v in record.items() if k != "epoch"}
                 bar.set_postfix(shown, refresh=False)
     except KeyboardInterrupt:
-        print(f"Stopped after {len(history)} of {n_epochs} epochs; what was learned is kept.")
+        print(f"Stopped after {after + len(history)} of {n_epochs} epochs; what was learned is kept.")
     return history
