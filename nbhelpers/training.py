@@ -15,7 +15,6 @@ from nbhelpers.network import (
     total_cost,
 )
 
-
 CLASSIFIERS = ("sigmoid", "tanh", "softmax")  # output activations whose values stand for classes
 
 
@@ -61,7 +60,7 @@ def epochs(
     The loop's body is the place to look at the network; ``break`` is early stopping. A batch size
     above N means N. ``batches`` deals out the samples of an epoch as `minibatches` does. ``after``
     counts the epochs of an earlier run that this one resumes: the optimizer then keeps its memory,
-    and the numbers go on up to ``n_epochs``. Raises `DivergedError` if a weight is no longer finite.
+    and the numbers go on up to ``n_epochs``. Raises `DivergedError` if a weight is not finite.
     """
     X, Y = check_data(net, X, Y)
     n_epochs = border.positive_int("n_epochs", n_epochs)
@@ -140,5 +139,6 @@ def train(
                 shown = {k: f"{v:.3g}" for k, v in record.items() if k != "epoch"}
                 bar.set_postfix(shown, refresh=False)
     except KeyboardInterrupt:
-        print(f"Stopped after {after + len(history)} of {n_epochs} epochs; what was learned is kept.")
+        made = after + len(history)
+        print(f"Stopped after {made} of {n_epochs} epochs; what was learned is kept.")
     return history
