@@ -145,8 +145,9 @@ def ways_to_set_up():
 
 
 def has(module):
-    """Tell whether a module can be imported."""
-    return importlib.util.find_spec(module) is not None
+    """Tell whether a module is installed, and not just an empty folder of its name."""
+    spec = importlib.util.find_spec(module)
+    return spec is not None and spec.origin is not None
 
 
 def make_venv(make, install):
