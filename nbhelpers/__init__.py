@@ -2,7 +2,7 @@
 
 One seam carries the package, ``gradient(net, X, Y) -> grads``: index loops, matrices, finite
 differences and your own function all have this form, and any of them can train a network.
-Importing it loads NumPy alone; `nbhelpers.plots` and `nbhelpers.datasets` load more when they are used.
+Importing it loads NumPy alone; `nbhelpers.plots` and `nbhelpers.datasets` load more when used.
 """
 
 from nbhelpers.activations import (
@@ -16,6 +16,7 @@ from nbhelpers.activations import (
     tanh,
 )
 from nbhelpers.costs import COSTS, Cost, cross_entropy, log_likelihood, quadratic
+from nbhelpers.dropout import Dropout, draw_masks, dropout_backprop, dropout_forward, thinned
 from nbhelpers.gradcheck import (
     check_gradient,
     errors_by_layer,
@@ -37,14 +38,17 @@ from nbhelpers.network import (
 )
 from nbhelpers.optimizers import SGD, Momentum
 from nbhelpers.penalties import L1, L2
+from nbhelpers.stopping import EarlyStopping
 from nbhelpers.training import DivergedError, epochs, minibatches, train
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "ACTIVATIONS", "COSTS", "INITIALIZERS", "L1", "L2", "SGD", "Activation", "Cost", "DivergedError",
-    "Gradient", "Momentum", "Network", "accuracy", "backprop", "check_gradient", "cross_entropy",
-    "epochs", "errors_by_layer", "forward", "identity", "leaky_relu", "log_likelihood",
-    "make_network", "minibatches", "numerical_gradient", "one_hot", "output", "predict", "quadratic",
-    "relative_error", "relu", "sigmoid", "softmax", "tanh", "total_cost", "train",
+    "ACTIVATIONS", "COSTS", "INITIALIZERS", "L1", "L2", "SGD", "Activation", "Cost",
+    "DivergedError", "Dropout", "EarlyStopping", "Gradient", "Momentum", "Network", "accuracy",
+    "backprop", "check_gradient", "cross_entropy", "draw_masks", "dropout_backprop",
+    "dropout_forward", "epochs", "errors_by_layer", "forward", "identity", "leaky_relu",
+    "log_likelihood", "make_network", "minibatches", "numerical_gradient", "one_hot", "output",
+    "predict", "quadratic", "relative_error", "relu", "sigmoid", "softmax", "tanh", "thinned",
+    "total_cost", "train",
 ]  # fmt: skip

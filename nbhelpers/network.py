@@ -14,6 +14,7 @@ from nbhelpers import border
 from nbhelpers.activations import ACTIVATIONS, Activation
 from nbhelpers.costs import COSTS, Cost, output_cost, output_delta
 from nbhelpers.initializers import INITIALIZERS
+from nbhelpers.penalties import by_layer
 
 THRESHOLD = {"sigmoid": 0.5, "tanh": 0.0}  # a single output unit above it says class 1
 
@@ -150,7 +151,8 @@ def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> floa
     Z, A = forward(net, X)
     J = float(output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean())
     if penalty is not None:
-        J += sum(penalty.value(W) for W in net.W[1:])
+        penalties = by_layer(penalty, net.L)
+        J += sum(p.value(W) for p, W in zip(penalties, net.W, strict=True) if p is not None)
     return J
 
 

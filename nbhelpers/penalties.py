@@ -1,20 +1,27 @@
 """Penalties on the weights, added to the average cost of the samples.
 
-The objective is J = (1/N) Σ C + (λ/2N) Σ‖W‖², with N the size of the whole training set, whatever the
-batch. λ/N is written out where a penalty is made, ``L2(lam / N)``, so it is never hidden.
-Biases are not penalized.
+The objective is J = (1/N) Σ C + (λ/2N) Σ‖W‖², with N the size of the whole training set, whatever
+the batch. λ/N is written out where a penalty is made, ``L2(lam / N)``, so it is never hidden.
+Biases are not penalized. Wherever a penalty is asked for, one serves all layers, and a list gives
+each layer its own: ``[None, L2(lam_1 / N), L2(lam_2 / N)]``, slot 0 unused, None for no penalty.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from nbhelpers import border
 
-@dataclass(frozen=True)
+
+@dataclass
 class L2:
     """Half the sum of the squared weights, times ``strength`` = λ/N (weight decay)."""
 
     strength: float
+
+    def __post_init__(self):
+        self.strength = border.real("strength", self.strength, 0, open_low=False)
 
     def value(self, W: np.ndarray) -> float:
         """Return (λ/2N) Σ w² of one weight matrix."""
@@ -25,11 +32,14 @@ class L2:
         return self.strength * W
 
 
-@dataclass(frozen=True)
+@dataclass
 class L1:
     """The sum of the weights' absolute values, times ``strength`` = λ/N (drives weights to 0)."""
 
     strength: float
+
+    def __post_init__(self):
+        self.strength = border.real("strength", self.strength, 0, open_low=False)
 
     def value(self, W: np.ndarray) -> float:
         """Return (λ/N) Σ |w| of one weight matrix."""
@@ -38,3 +48,18 @@ class L1:
     def grad(self, W: np.ndarray) -> np.ndarray:
         """Return (λ/N) sign(W), with 0 at w = 0."""
         return self.strength * np.sign(W)
+
+
+def by_layer(penalty, L: int) -> list:
+    """Return the penalty of each layer, slot 0 unused: ``penalty`` itself if it is such a list."""
+    if not isinstance(penalty, Sequence):
+        penalty = [None] + [penalty] * L
+    if len(penalty) != L + 1 or penalty[0] is not None:
+        raise ValueError(
+            f"penalty={penalty!r} must be one penalty, or a list with None in slot 0 and then one "
+            f"for each of the {L} layers (None for a layer without)."
+        )
+    for p in penalty:
+        if p is not None:
+            border.with_methods("penalty", p, ("value", "grad"), "L2(0.01)")
+    return list(penalty)

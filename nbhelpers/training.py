@@ -14,6 +14,7 @@ from nbhelpers.network import (
     to_labels,
     total_cost,
 )
+from nbhelpers.penalties import by_layer
 
 CLASSIFIERS = ("sigmoid", "tanh", "softmax")  # output activations whose values stand for classes
 
@@ -36,9 +37,12 @@ def minibatches(
 
 
 def add_penalty(grads: Gradient, net: Network, penalty) -> Gradient:
-    """Return the gradient with the penalty's own gradient added to every weight matrix."""
-    dW = [dW + penalty.grad(W) for dW, W in zip(grads.W[1:], net.W[1:], strict=True)]
-    return Gradient([None, *dW], grads.b)
+    """Return the gradient with each layer's penalty gradient added to its weight matrix."""
+    dW = list(grads.W)
+    for l, p in enumerate(by_layer(penalty, net.L)):
+        if p is not None:
+            dW[l] = dW[l] + p.grad(net.W[l])
+    return Gradient(dW, grads.b)
 
 
 def epochs(
