@@ -4,33 +4,40 @@ Every check returns the value in the form the package works with, or raises one 
 argument, says what came and what is wanted, and how to mend it.
 """
 
+from collections.abc import Sequence
 from numbers import Integral, Real
 
 import numpy as np
 
 
 def choice(name: str, value: object, table: dict) -> object:
-    """Return ``table[value]``, or ``value`` itself if it already is one of the table's entries."""
+    """Return ``table[value]``, or ``value`` itself if it is of the kind of the table's entries."""
     if isinstance(value, str) and value in table:
         return table[value]
-    if any(value is entry or value == entry for entry in table.values()):
+    if isinstance(value, tuple({type(entry) for entry in table.values()})):
         return value
     raise ValueError(f"{name}={value!r} is unknown; use one of {', '.join(sorted(table))}.")
 
 
-def positive_int(name: str, value: object) -> int:
-    """Return a whole number of at least 1."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+def whole(name: str, value: object, low: int) -> int:
+    """Return a whole number of at least ``low``."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
         raise ValueError(
-            f"{name}={value!r} must be a whole number of at least 1, such as {name}=10."
+            f"{name}={value!r} must be a whole number of at least {low}, such as {name}=10."
         )
     return int(value)
 
 
+def positive_int(name: str, value: object) -> int:
+    """Return a whole number of at least 1."""
+    return whole(name, value, 1)
+
+
 def real(name: str, value: object, low: float, *, open_low: bool, high: float = np.inf) -> float:
     """Return a finite number in [low, high), or in (low, high) if ``open_low``."""
-    wanted = f"a number {'above' if open_low else 'of at least'} {low:g}"
+    wanted = f"a finite number {'above' if open_low else 'of at least'} {low:g}"
     wanted += "" if high == np.inf else f" and below {high:g}"
+    wanted += f", such as {name}=0.1"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name}={value!r} is a {type(value).__name__}; it must be {wanted}.")
     inside = low < value < high or (value == low and not open_low)
@@ -49,14 +56,40 @@ def generator(rng: object) -> np.random.Generator:
     return rng
 
 
+def with_methods(name: str, value: object, methods: Sequence[str], example: str) -> object:
+    """Return ``value`` if it is an object (not a class) that has all these methods."""
+    if isinstance(value, type) or not all(callable(getattr(value, m, None)) for m in methods):
+        raise TypeError(
+            f"{name}={value!r} must be an object with {' and '.join(methods)}; "
+            f"pass {name}={example}."
+        )
+    return value
+
+
+def function(name: str, value: object, signature: str) -> object:
+    """Return ``value`` if it can be called."""
+    if not callable(value):
+        raise TypeError(f"{name}={value!r} must be a function {signature}; pass its name alone.")
+    return value
+
+
+def pair(name: str, value: object) -> tuple:
+    """Return ``value`` if it is a tuple or list of two."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise TypeError(
+            f"{name} is a {type(value).__name__}; it must be a pair: pass {name}=(X, Y)."
+        )
+    return value
+
+
 def matrix(name: str, value: object, columns: int, dtype: np.dtype) -> np.ndarray:
     """Return a finite array ``(N, columns)`` of ``dtype`` with at least one row."""
-    try:
-        M = np.asarray(value)
-        if M.dtype.kind not in "buif":
-            raise ValueError
-    except ValueError:
-        raise TypeError(f"{name} must be an array of real numbers, one row per sample.") from None
+    M = array(name, value)
+    if M.dtype.kind not in "buif":
+        raise TypeError(
+            f"{name} has type {M.dtype}; it must be an array of real numbers, one row per sample: "
+            f"convert it, for example with np.asarray({name}, dtype=float)."
+        )
     if M.ndim == 1:
         mend = f"{name}[:, None]" if columns == 1 else f"{name}[None, :]"
         kind = "one column" if columns == 1 else "a single sample"
@@ -74,7 +107,20 @@ def matrix(name: str, value: object, columns: int, dtype: np.dtype) -> np.ndarra
         )
     if len(M) == 0:
         raise ValueError(f"{name} is empty, shape {M.shape}; it must have at least one row.")
-    return finite(name, M).astype(dtype, copy=False)
+    with np.errstate(over="ignore"):  # too large for float32: found by the next line
+        M = M.astype(dtype, copy=False)
+    return finite(name, M)
+
+
+def array(name: str, value: object) -> np.ndarray:
+    """Return ``value`` as an array, unless its rows differ in length."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} is a {type(value).__name__} whose rows differ in length; every row must hold "
+            "the same number of values: fill up or cut the rows."
+        ) from None
 
 
 def finite(name: str, M: np.ndarray) -> np.ndarray:
@@ -83,22 +129,25 @@ def finite(name: str, M: np.ndarray) -> np.ndarray:
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise ValueError(
-            f"{name} holds {int(bad.sum())} NaN or infinite values, the first at {where}; "
-            "remove or replace them before training."
+            f"{name} holds {int(bad.sum())} NaN or infinite values (as {M.dtype}), the first at "
+            f"{where}; all must be finite: remove, replace or rescale them."
         )
     return M
 
 
 def labels(y: object, n_classes: int, n_samples: int | None = None) -> np.ndarray:
     """Return integer labels ``(N,)`` from 0 to ``n_classes - 1``."""
-    y = np.asarray(y)
+    y = array("y", y)
     if y.ndim != 1:
-        mend = "y[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else "Y.argmax(axis=1)"
+        mend = "y[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else "y.argmax(axis=1)"
+        mend = mend if y.ndim else "[y] for a single label"
         raise ValueError(f"y has shape {y.shape}; labels are 1-D, (N,): pass {mend}.")
     if len(y) == 0:
-        raise ValueError("y is empty; it must hold at least one label.")
+        raise ValueError("y is empty, shape (0,); it must hold at least one label.")
     if n_samples is not None and len(y) != n_samples:
-        raise ValueError(f"y has {len(y)} labels but X has {n_samples} rows; one label per row.")
+        raise ValueError(
+            f"y has {len(y)} labels but X has {n_samples} rows; pass one label per row."
+        )
     if y.dtype == bool:
         y = y.astype(int)
     if y.dtype.kind not in "ui":
@@ -106,6 +155,6 @@ def labels(y: object, n_classes: int, n_samples: int | None = None) -> np.ndarra
     if y.min() < 0 or y.max() >= n_classes:
         raise ValueError(
             f"y holds labels from {y.min()} to {y.max()}; with {n_classes} classes "
-            f"they must lie between 0 and {n_classes - 1}."
+            f"they must lie between 0 and {n_classes - 1}: count the classes from 0."
         )
     return y

@@ -1,9 +1,9 @@
 """Cost functions: one number per sample, and its derivative.
 
 Only `nbhelpers.network.total_cost` averages over the samples and only the gradient divides by the
-batch, so a factor 1/B stands in one place each. For its ``partner``, the output activation whose slope
-it cancels, every cost has the same δ = a - y; there the cost is computed from Z, where nothing has
-been rounded to 0 or 1 yet.
+batch, so a factor 1/B stands in one place each. For its ``partner``, the output activation whose
+slope it cancels, every cost has the same δ = a - y; there the cost is computed from Z, where
+nothing has been rounded to 0 or 1 yet.
 """
 
 from collections.abc import Callable
@@ -31,9 +31,14 @@ class Cost:
     outputs: tuple[str, ...]
 
 
-def at_least_tiny(P: np.ndarray) -> np.ndarray:
-    """Return P kept away from 0 by the smallest normal number of its type (NaN stays NaN)."""
-    return np.maximum(P, np.finfo(P.dtype).tiny)
+def away_from_zero(A: np.ndarray) -> np.ndarray:
+    """Return A, at least the smallest normal number of its type (NaN stays NaN)."""
+    return np.maximum(A, np.finfo(A.dtype).tiny)
+
+
+def away_from_one(A: np.ndarray) -> np.ndarray:
+    """Return 1 - A, at least the smallest positive number that this difference can be."""
+    return np.maximum(1 - A, np.finfo(A.dtype).epsneg)
 
 
 def quadratic_value(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -48,12 +53,12 @@ def quadratic_grad(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 def cross_entropy_value(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return -Σ [y ln a + (1-y) ln(1-a)] of each sample."""
-    return -(Y * np.log(at_least_tiny(A)) + (1 - Y) * np.log(at_least_tiny(1 - A))).sum(axis=1)
+    return -(Y * np.log(away_from_zero(A)) + (1 - Y) * np.log(away_from_one(A))).sum(axis=1)
 
 
 def cross_entropy_grad(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return (1-y)/(1-a) - y/a."""
-    return (1 - Y) / at_least_tiny(1 - A) - Y / at_least_tiny(A)
+    return (1 - Y) / away_from_one(A) - Y / away_from_zero(A)
 
 
 def cross_entropy_from_z(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -63,12 +68,12 @@ def cross_entropy_from_z(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 def log_likelihood_value(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return -Σ y ln a, that is -ln a_c for the true class c (the negative log-likelihood)."""
-    return -(Y * np.log(at_least_tiny(A))).sum(axis=1)
+    return -(Y * np.log(away_from_zero(A))).sum(axis=1)
 
 
 def log_likelihood_grad(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     """Return -y/a."""
-    return -Y / at_least_tiny(A)
+    return -Y / away_from_zero(A)
 
 
 def log_sum_exp(Z: np.ndarray) -> np.ndarray:

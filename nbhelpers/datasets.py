@@ -19,8 +19,9 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
     """
     from sklearn.datasets import make_moons
 
+    n, seed = border.positive_int("n", n), border.whole("seed", seed, 0)
     noise = border.real("noise", noise, 0, open_low=False)
-    return make_moons(border.positive_int("n", n), noise=noise, random_state=seed)
+    return make_moons(n, noise=noise, random_state=seed)
 
 
 def sine(
@@ -47,7 +48,7 @@ def above_sine(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
 def digits() -> tuple[np.ndarray, np.ndarray]:
     """Return scikit-learn's 1,797 handwritten digits, ``X (1797, 64)`` in [0, 1] and ``y (1797,)``.
 
-    Source: E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI repository 1998.
+    Source: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI repository 1998.
     """
     from sklearn.datasets import load_digits
 
@@ -62,12 +63,19 @@ def split(
 
     ``(X_train, Y_train), (X_val, Y_val), (X_test, Y_test) = split(X, Y, (0.6, 0.2, 0.2), rng)``
     """
+    X, Y = border.array("X", X), border.array("Y", Y)
     if len(X) != len(Y):
-        raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; one target per sample.")
-    if min(parts) <= 0 or not np.isclose(sum(parts), 1):
-        raise ValueError(f"parts={parts!r} must be positive fractions that add up to 1.")
-    cuts = np.round(np.cumsum(parts)[:-1] * len(X)).astype(int)
+        raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; pass one target per sample.")
+    if not isinstance(parts, Sequence) or len(parts) == 0 or isinstance(parts, str):
+        raise ValueError(f"parts={parts!r} must list fractions, such as parts=(0.8, 0.2).")
+    shares = [border.real(f"parts[{i}]", p, 0, open_low=True) for i, p in enumerate(parts)]
+    if not np.isclose(sum(shares), 1):
+        raise ValueError(f"parts={parts!r} add up to {sum(shares):g}; they must add up to 1.")
+    cuts = np.round(np.cumsum(shares)[:-1] * len(X)).astype(int)
     if min(np.diff([0, *cuts, len(X)])) == 0:
-        raise ValueError(f"parts={parts!r} leaves a part of the {len(X)} samples empty.")
+        raise ValueError(
+            f"parts={parts!r} leave a part of the {len(X)} samples empty: use larger fractions, "
+            "or more samples."
+        )
     groups = np.split(border.generator(rng).permutation(len(X)), cuts)
     return [(X[group], Y[group]) for group in groups]

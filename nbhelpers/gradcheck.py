@@ -1,9 +1,11 @@
 """Check a gradient against the definition of one: nudge a weight, watch the cost."""
 
 from collections.abc import Callable
+from copy import deepcopy
 
 import numpy as np
 
+from nbhelpers import border
 from nbhelpers.network import Gradient, Network, backprop, total_cost
 
 
@@ -15,6 +17,8 @@ def numerical_gradient(
     The error of the formula shrinks as h², that of rounding grows as 1/h; for float64 and
     parameters of order 1 the best h is near 1e-5. The network is left as it was.
     """
+    h = border.real("h", h, 0, open_low=True)
+    net = deepcopy(net)
     slopes = []
     for p in net.params:
         slope = np.zeros_like(p)
@@ -32,6 +36,11 @@ def numerical_gradient(
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     """Return ‖a - b‖ / (‖a‖ + ‖b‖), and 0 where both are zero: 0 is equal, 1 is opposite."""
+    if np.shape(a) != np.shape(b):
+        raise ValueError(
+            f"shapes {np.shape(a)} and {np.shape(b)} differ; a gradient has the shape of what it "
+            "belongs to: W[l] is (n_{l-1}, n_l), b[l] is (n_l,)."
+        )
     scale = np.linalg.norm(a) + np.linalg.norm(b)
     return float(np.linalg.norm(np.subtract(a, b)) / scale) if scale else 0.0
 
@@ -59,8 +68,9 @@ def check_gradient(
     errors = errors_by_layer(gradient(net, X, Y), numerical_gradient(net, X, Y))
     wrong = {name: error for name, error in errors.items() if not error <= tolerance}
     if wrong:
+        coarse = "" if net.dtype == np.float64 else " (or float32 is too coarse: use float64)"
         listed = ", ".join(f"{name}: {error:.1e}" for name, error in wrong.items())
         raise AssertionError(
-            f"the gradient is wrong; relative error above {tolerance:g} in {listed}"
+            f"the gradient is wrong; relative error above {tolerance:g} in {listed}{coarse}"
         )
     return errors

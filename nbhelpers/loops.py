@@ -1,8 +1,8 @@
 """The same network as index sums: one sample at a time, in pure Python.
 
-Slow and plain on purpose. Nothing here is shared with the matrix version, so that each can be tested
-against the other. Indices as in the maths: unit i of layer l-1 feeds unit j of layer l through
-``W[l][i][j]``.
+Slow and plain on purpose. Nothing here is shared with the matrix version, so that each can be
+tested against the other. Indices as in the maths: unit i of layer l-1 feeds unit j of layer l
+through ``W[l][i][j]``.
 """
 
 import math
@@ -26,11 +26,13 @@ UNIT = {
     "leaky_relu": (lambda z: z if z > 0 else 0.01 * z, lambda z: 1.0 if z > 0 else 0.01),
 }
 
+EPS, TINY = 1.1e-16, 2.3e-308  # no quotient has a smaller denominator
+
 # ∂C/∂a of one output unit
 COST_SLOPE = {
     "quadratic": lambda a, y: a - y,
-    "cross_entropy": lambda a, y: (1 - y) / (1 - a) - y / a,
-    "log_likelihood": lambda a, y: -y / a,
+    "cross_entropy": lambda a, y: (1 - y) / max(1 - a, EPS) - y / max(a, TINY),
+    "log_likelihood": lambda a, y: -y / max(a, TINY),
 }
 
 

@@ -1,7 +1,7 @@
 """A fully connected network: its numbers, the forward pass, and backpropagation.
 
-Rows are samples. Layer 0 is the input and layers 1 … L hold weights; slot 0 of every list is ``None``,
-so that the index in the code is the index in the maths.
+Rows are samples. Layer 0 is the input and layers 1 … L hold weights; slot 0 of every list is
+``None``, so that the index in the code is the index in the maths.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ from nbhelpers.penalties import by_layer
 THRESHOLD = {"sigmoid": 0.5, "tanh": 0.0}  # a single output unit above it says class 1
 
 
-@dataclass
+@dataclass(eq=False)  # two networks are the same if they are one object: arrays have no single ==
 class Network:
-    """Weights ``W[l] (n_{l-1}, n_l)``, biases ``b[l] (n_l,)``, activations ``g[l]``, and the cost."""
+    """Weights ``W[l] (n_{l-1}, n_l)``, biases ``b[l] (n_l,)``, activations ``g[l]`` and a cost."""
 
     W: list
     b: list
@@ -85,8 +85,8 @@ def make_network(
         raise ValueError(f"dtype={dtype!r} must be np.float32 or np.float64.")
 
     n_hidden = len(sizes) - 2
-    if isinstance(hidden, str | Activation):
-        hidden = [hidden] * n_hidden
+    if not isinstance(hidden, list | tuple):
+        hidden = [border.choice("hidden", hidden, ACTIVATIONS)] * n_hidden
     if len(hidden) != n_hidden:
         raise ValueError(
             f"hidden lists {len(hidden)} activations, but sizes={tuple(sizes)} has {n_hidden} "
@@ -102,9 +102,11 @@ def make_network(
             f"cost={cost.name!r} is not defined for output={output.name!r}; "
             f"with this cost use output={' or '.join(map(repr, cost.outputs))}."
         )
-    if output.name == "softmax" and sizes[-1] == 1:
+    if sizes[-1] == 1 and (output.name == "softmax" or cost.name == "log_likelihood"):
         raise ValueError(
-            "output='softmax' with one unit always gives 1; use sizes[-1]=2, or output='sigmoid'."
+            f"sizes[-1]=1 with output={output.name!r} and cost={cost.name!r}: softmax and "
+            "log-likelihood need one output unit for each class, at least 2. Use sizes[-1]=2, or "
+            "output='sigmoid' with cost='cross_entropy'."
         )
     if not callable(init):
         init = border.choice("init", init, INITIALIZERS)
@@ -115,6 +117,7 @@ def make_network(
         b.append(np.zeros(n_out, dtype=dtype))
         if W[-1].shape != (n_in, n_out):
             raise ValueError(f"init returned shape {W[-1].shape}; it must be ({n_in}, {n_out}).")
+        border.finite("what init returned", W[-1])
     return Network(W, b, [None, *hidden, output], cost)
 
 
@@ -146,7 +149,7 @@ def backprop(net: Network, X: np.ndarray, Y: np.ndarray) -> Gradient:
 
 
 def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> float:
-    """Return J: the average cost of the samples, plus the penalty on the weights if there is one."""
+    """Return J: the average cost of the samples, plus the penalty on the weights if any."""
     X, Y = check_data(net, X, Y)
     Z, A = forward(net, X)
     J = float(output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean())
@@ -164,9 +167,16 @@ def output(net: Network, X: np.ndarray) -> np.ndarray:
 def to_labels(net: Network, A: np.ndarray) -> np.ndarray:
     """Return the class ``(N,)`` that each row of outputs, or of targets, stands for.
 
+    NaN stands for none, and is an error rather than class 0.
     One unit says class 1 above its threshold (0.5 for sigmoid, 0 for tanh). Of several units the
     largest wins, the first of them in a tie.
     """
+    lost = int(np.isnan(A).any(axis=1).sum())
+    if lost:
+        raise ValueError(
+            f"the network's output is NaN for {lost} of {len(A)} rows: its weights are not finite. "
+            "Make it anew and train it with a smaller rate."
+        )
     if A.shape[1] > 1:
         return A.argmax(axis=1)
     g = net.g[net.L].name
@@ -193,25 +203,32 @@ def one_hot(y: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarr
     return np.eye(n_classes, dtype=dtype)[y]
 
 
-def check_data(net: Network, X: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def check_data(
+    net: Network, X: np.ndarray, Y: np.ndarray, names: tuple[str, str] = ("X", "Y")
+) -> tuple[np.ndarray, np.ndarray]:
     """Return ``X (N, n_0)`` and ``Y (N, n_L)`` in the network's type, or raise one clear error."""
+    x, y = names
     n_L = net.sizes[-1]
-    X = border.matrix("X", X, net.sizes[0], net.dtype)
-    if np.ndim(Y) == 1 and n_L > 1:
+    X = border.matrix(x, X, net.sizes[0], net.dtype)
+    Y = border.array(y, Y)
+    if Y.ndim == 1 and n_L > 1:
         raise ValueError(
-            f"Y has shape {np.shape(Y)}; it must be (N, {n_L}). "
-            f"If it holds labels, write one_hot(y, {n_L})."
+            f"{y} has shape {Y.shape}; it must be (N, {n_L}). "
+            f"If it holds labels, write one_hot({y}, {n_L})."
         )
-    Y = border.matrix("Y", Y, n_L, net.dtype)
+    Y = border.matrix(y, Y, n_L, net.dtype)
     if len(X) != len(Y):
-        raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; one target row per sample.")
-    if net.cost.name != "quadratic" and (Y.min() < 0 or Y.max() > 1):
         raise ValueError(
-            f"Y ranges from {Y.min():g} to {Y.max():g}; for cost={net.cost.name!r} targets lie "
+            f"{x} has {len(X)} rows but {y} has {len(Y)}; pass one target row per sample."
+        )
+    if net.cost.name in ("cross_entropy", "log_likelihood") and (Y.min() < 0 or Y.max() > 1):
+        raise ValueError(
+            f"{y} ranges from {Y.min():g} to {Y.max():g}; for cost={net.cost.name!r} targets lie "
             "between 0 and 1: make them with one_hot, or rescale them."
         )
     if net.cost.name == "log_likelihood" and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
         raise ValueError(
-            "the rows of Y must add up to 1 for cost='log_likelihood'; make them with one_hot."
+            f"the rows of {y} add up to {Y.sum(axis=1).min():g} and more; for cost="
+            "'log_likelihood' each must add up to 1: make them with one_hot."
         )
     return X, Y

@@ -1,7 +1,7 @@
 """Update rules: ``start(params)`` once, then ``step(params, grads)`` after each batch.
 
-``params`` and ``grads`` are lists of arrays in the same order; a step changes the parameters in place.
-``start`` forgets what an earlier run left behind.
+``params`` and ``grads`` are lists of arrays in the same order; a step changes the parameters in
+place. ``start`` forgets what an earlier run left behind.
 """
 
 from dataclasses import dataclass

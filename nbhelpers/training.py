@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from nbhelpers import border
+from nbhelpers.costs import output_cost
 from nbhelpers.network import (
     Gradient,
     Network,
-    accuracy,
     backprop,
     check_data,
+    forward,
     to_labels,
     total_cost,
 )
@@ -64,41 +65,57 @@ def epochs(
     The loop's body is the place to look at the network; ``break`` is early stopping. A batch size
     above N means N. ``batches`` deals out the samples of an epoch as `minibatches` does. ``after``
     counts the epochs of an earlier run that this one resumes: the optimizer then keeps its memory,
-    and the numbers go on up to ``n_epochs``. Raises `DivergedError` if a weight is not finite.
+    and the numbers go on up to ``n_epochs``. When the weights or the cost are no longer finite it
+    raises `DivergedError` and puts back the weights from before that epoch.
     """
     X, Y = check_data(net, X, Y)
-    n_epochs = border.positive_int("n_epochs", n_epochs)
+    after = border.whole("after", after, 0)
+    n_epochs = border.whole("n_epochs", n_epochs, after + 1)
     batch_size = border.positive_int("batch_size", batch_size)
     rng = border.generator(rng)
+    border.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
+    border.function("gradient", gradient, "gradient(net, X, Y)")
+    border.function("batches", batches, "batches(X, Y, batch_size, rng)")
     params = net.params
-    if after:
-        after = border.positive_int("after", after)
-    else:
+    if not after:
         optimizer.start(params)
     for epoch in range(after + 1, n_epochs + 1):
-        finite = [p.copy() for p in params]
-        with np.errstate(over="ignore", invalid="ignore"):
-            for X_batch, Y_batch in batches(X, Y, batch_size, rng):
-                grads = gradient(net, X_batch, Y_batch)
-                if penalty is not None:
-                    grads = add_penalty(grads, net, penalty)
-                optimizer.step(params, grads.params)
-        if not all(np.isfinite(p).all() for p in params):
-            for p, kept in zip(params, finite, strict=True):
-                p[...] = kept
+        kept = [p.copy() for p in params]
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                for X_batch, Y_batch in batches(X, Y, batch_size, rng):
+                    grads = gradient(net, X_batch, Y_batch)
+                    if penalty is not None:
+                        grads = add_penalty(grads, net, penalty)
+                    optimizer.step(params, grads.params)
+        finally:  # an interrupt too leaves finite weights
+            diverged = not is_finite(net, X[:100], Y[:100])
+            if diverged:
+                for p, before in zip(params, kept, strict=True):
+                    p[...] = before
+        if diverged:
             raise DivergedError(
-                f"training diverged in epoch {epoch}: a weight became infinite or NaN. "
-                "Try a rate ten times smaller, and scale the inputs to about [-1, 1]. "
+                f"training diverged in epoch {epoch}: the weights or the cost became infinite or "
+                "NaN. Try a rate ten times smaller, and scale the inputs to about [-1, 1]. "
                 f"The network holds its weights from before epoch {epoch}."
             )
         yield epoch
 
 
+def is_finite(net: Network, X: np.ndarray, Y: np.ndarray) -> bool:
+    """Tell whether every parameter, and the cost of these samples, is a finite number."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return all(np.isfinite(p).all() for p in net.params) and np.isfinite(total_cost(net, X, Y))
+
+
 def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
     """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
-    found = {prefix + "cost": total_cost(net, X, Y)}
+    Z, A = forward(net, X)
+    cost = output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean()
+    found = {prefix + "cost": float(cost)}
     if net.g[net.L].name in CLASSIFIERS:
-        found[prefix + "accuracy"] = accuracy(net, X, to_labels(net, Y))
+        right = to_labels(net, A[net.L]) == to_labels(net, Y)
+        found[prefix + "accuracy"] = float(right.mean())
     return found
 
 
@@ -127,7 +144,9 @@ def train(
 
     X, Y = check_data(net, X, Y)
     if validation is not None:
-        validation = check_data(net, *validation)
+        border.pair("validation", validation)
+        validation = check_data(net, *validation, names=("validation[0]", "validation[1]"))
+    n_epochs = border.positive_int("n_epochs", n_epochs)
     history = []
     steps = epochs(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,
