@@ -15,6 +15,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from nbhelpers.authoring.execute import ENVIRONMENT
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
@@ -335,6 +337,10 @@ def test_a_python_that_does_not_fit_hands_over_or_says_so(run, monkeypatch):
     monkeypatch.setattr(run, "other_python", lambda: ["py", "-3.99"])
     monkeypatch.setattr(run, "run", lambda words: words)
     assert run.main(["test", "-x"]) == ["py", "-3.99", str(run.ROOT / "run.py"), "test", "-x"]
+
+
+def test_kernels_inherit_the_same_by_either_road():
+    assert load(ROOT).STEADY.items() <= ENVIRONMENT.items()
 
 
 def test_another_python_is_taken_only_if_it_starts(monkeypatch):
