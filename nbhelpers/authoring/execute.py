@@ -39,7 +39,9 @@ METADATA = {
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{8,}")
 OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
-INSTALLED = re.compile(r"[^\s'\"\x1b]*[/\\]site-packages[/\\]")
+LIBRARY = re.compile(  # the folder of installed packages or of Python itself
+    r"(?:~|[A-Za-z]:)?(?:[/\\][\w.+@ -]+)*[/\\](?:site-packages|lib[/\\]python3\.\d+|Lib)[/\\]"
+)
 FLEETING = ("execution", "ExecuteTime", "trusted", "vscode", "collapsed", "scrolled")
 
 
@@ -144,7 +146,7 @@ def _portable(line):
     """Shorten the paths of a traceback to those of the package, whatever the machine."""
     for root in (str(ROOT), str(ROOT).replace(str(Path.home()), "~", 1)):
         line = line.replace(root + os.sep, "")
-    return ADDRESS.sub("0x…", INSTALLED.sub("", line))
+    return ADDRESS.sub("0x…", LIBRARY.sub("", line))
 
 
 def to_text(notebook: NotebookNode) -> str:

@@ -1,0 +1,510 @@
+"""What every notebook must keep to, and nbval does not look at.
+
+A rule is a function that yields one complaint per offence. At the end of the file each rule is
+shown a good notebook, about which it must be silent, and a spoilt one, about which it must
+complain.
+"""
+
+import ast
+import copy
+import difflib
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from nbhelpers.authoring import execute
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+TAGS = {
+    "objectives",  # what the reader can do afterwards
+    "prediction",  # a question to answer before the next cell is run
+    "exercise",  # a stub that the student completes
+    "check",  # the call that judges it
+    "hint",
+    "solution",  # left out of the student edition
+    "notes",  # for the instructor; left out of the student edition
+    "raises-exception",  # must end in an error
+    "nbval-ignore-output",  # not compared; needs "ignored-because"
+    "hide-input",  # for the site
+    "remove-cell",
+}
+KEYS = {  # of a cell's metadata
+    "alt",  # of the cell's figures: one text, or a list
+    "ignored-because",
+    "jupyter",  # only source_hidden
+    "long",  # why the cell is longer than LINES
+    "shows",  # what of the package the cell holds, word for word
+    "slideshow",
+    "tags",
+    "variant-of",  # what of the package a later cell compares this cell's simpler version with
+}
+SLIDES = {"slide", "subslide", "fragment", "skip", "notes"}
+LINES = 15  # of code in a cell
+ALT = 40  # characters of a figure's alt text, at least
+OUTPUT = 400_000  # bytes of one output, at most
+
+LOCAL = re.compile(
+    r"(?<![\w.~/<:-])/(?:[\w.+@-]+/)+[\w.+@-]+"  # /home/ada/file
+    r"|(?<![\w/])~/\w"
+    r"|\b[A-Za-z]:\\{1,2}\w"  # C:\Users
+    r"|\bfile:/"
+    r"|[/\\](?:site-packages|ipykernel_\d+)\b"
+)
+DATA = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
+FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[^\n]*$|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+
+
+# ---- reading ----
+
+
+def code(nb):
+    return [cell for cell in nb.cells if cell.cell_type == "code"]
+
+
+def text(nb):
+    return [cell for cell in nb.cells if cell.cell_type == "markdown"]
+
+
+def tags(cell):
+    return cell.metadata.get("tags", [])
+
+
+def prose(cell):
+    """A Markdown cell without its code."""
+    return FENCE.sub("", cell.source)
+
+
+def shown(output):
+    """All that a reader sees of an output as text; pictures are left out."""
+    parts = [output.get("text", ""), output.get("ename", ""), output.get("evalue", "")]
+    parts += output.get("traceback", [])
+    data = output.get("data", {})
+    parts += [data[kind] for kind in data if kind.startswith("text/") or "svg" in kind]
+    return re.sub(r"\x1b\[[\d;]*m", "", DATA.sub("", "\n".join(parts)))
+
+
+def names(value):
+    return [value] if isinstance(value, str) else list(value)
+
+
+# ---- the rules ----
+
+
+def a_file_is_as_execute_writes_it(nb):
+    tidied = copy.deepcopy(nb)
+    execute.tidy(tidied)
+    yield from difference(execute.to_text(nb), execute.to_text(tidied))
+
+
+def metadata_is_minimal(nb):
+    if dict(nb.metadata) != execute.METADATA:
+        yield f"the notebook's metadata must be {execute.METADATA}, not {dict(nb.metadata)}"
+    if (nb.nbformat, nb.nbformat_minor) != (4, 5):
+        yield f"format 4.5 is wanted, not {nb.nbformat}.{nb.nbformat_minor}"
+    for cell in nb.cells:
+        if unknown := set(cell.metadata) - KEYS:
+            yield f"{cell.id}: unknown metadata {sorted(unknown)}; known are {sorted(KEYS)}"
+        if set(cell.metadata.get("jupyter", {})) - {"source_hidden"}:
+            yield f"{cell.id}: of 'jupyter' only source_hidden is kept"
+
+
+def tags_are_known(nb):
+    for cell in nb.cells:
+        if not isinstance(tags(cell), list) or set(tags(cell)) - TAGS:
+            yield f"{cell.id}: tags {tags(cell)}; known are {sorted(TAGS)}"
+        if re.search(r"^\s*#\s*(NBVAL|PYTEST_VALIDATE)_", cell.source, re.MULTILINE):
+            yield f"{cell.id}: use a tag in place of nbval's comment"
+
+
+def identifiers_are_readable(nb):
+    seen = set()
+    for cell in nb.cells:
+        if cell.id in seen:
+            yield f"{cell.id}: used twice"
+        seen.add(cell.id)
+        random = re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f-]+)?", cell.id) and re.search(r"\d", cell.id)
+        if random or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cell.id):
+            yield f"{cell.id}: an id is lower-case words joined by '-'"
+
+
+def every_cell_was_run_in_order(nb):
+    run = [cell for cell in code(nb) if cell.source.strip()]
+    for wanted, cell in enumerate(run, 1):
+        if cell.execution_count != wanted:
+            yield f"{cell.id}: execution count {cell.execution_count}, wanted {wanted}"
+    for cell in nb.cells:
+        if not cell.source.strip():
+            yield f"{cell.id}: empty"
+
+
+def errors_are_expected(nb):
+    for cell in code(nb):
+        for output in cell.outputs:
+            if output.get("name") == "stderr":
+                yield f"{cell.id}: warnings or other text on stderr: {output.text[:200]!r}"
+        ends = [output.ename for output in cell.outputs if output.output_type == "error"]
+        if ends and "raises-exception" not in tags(cell):
+            yield f"{cell.id}: ended with {ends[0]} without the tag raises-exception"
+        if "raises-exception" in tags(cell) and not ends:
+            yield f"{cell.id}: tagged raises-exception, and no error was raised"
+        if {"raises-exception", "nbval-ignore-output"} <= set(tags(cell)):
+            yield f"{cell.id}: an ignored error could be any error; take one of the two tags away"
+
+
+def outputs_are_portable(nb):
+    for cell in code(nb):
+        for output in cell.outputs:
+            for found in LOCAL.findall(shown(output)):
+                yield f"{cell.id}: a path of one machine in the output: {found!r}"
+            for found in execute.ADDRESS.findall(shown(output)):
+                yield f"{cell.id}: an address in the output: {found}"
+            size = len(json.dumps(output).encode())
+            if size > OUTPUT:
+                yield f"{cell.id}: an output of {size} bytes; {OUTPUT} are allowed"
+
+
+def figures_have_alt_texts(nb):
+    seen = {}
+    for cell in code(nb):
+        images = [
+            output.metadata.get(kind, {}).get("alt", "")
+            for output in cell.outputs
+            for kind in output.get("data", {})
+            if kind.startswith("image/")
+        ]
+        wanted = names(cell.metadata.get("alt", []))
+        if len(images) != len(wanted):
+            yield f"{cell.id}: {len(images)} figures, {len(wanted)} alt texts in the metadata"
+        elif images != wanted:
+            yield f"{cell.id}: the figures' alt texts are not those of the cell: run execute"
+        for alt in wanted:
+            if len(alt) < ALT:
+                yield f"{cell.id}: alt text {alt!r} is too short to tell what is to be seen"
+            if alt in seen:
+                yield f"{cell.id}: the alt text of {seen[alt]} again"
+            seen[alt] = cell.id
+
+
+def images_in_text_have_alt_texts(nb):
+    html = [(cell, prose(cell)) for cell in text(nb)]
+    html += [
+        (cell, output.data[kind])
+        for cell in code(nb)
+        for output in cell.outputs
+        for kind in output.get("data", {})
+        if kind in ("text/html", "text/markdown")
+    ]
+    for cell, source in html:
+        for image in re.findall(r"<img\b[^>]*>", source, re.IGNORECASE):
+            if not re.search(r"""\balt\s*=\s*(["'])\s*[^"'\s]{1}""", image):
+                yield f"{cell.id}: without alt: {image[:80]}"
+        for alt in re.findall(r"!\[([^\]]*)\][(\[]", source):
+            if not alt.strip():
+                yield f"{cell.id}: ![]() without alt text"
+
+
+def code_cells_are_short(nb):
+    for cell in code(nb):
+        lines = sum(bool(line.strip()) for line in cell.source.splitlines())
+        if lines > LINES and len(cell.metadata.get("long", "")) < 10:
+            yield f"{cell.id}: {lines} lines; {LINES} are allowed, or metadata 'long': 'reason'"
+        if lines <= LINES and "long" in cell.metadata:
+            yield f"{cell.id}: only {lines} lines: 'long' is not needed"
+
+
+def headings_are_in_order(nb):
+    if nb.cells[0].cell_type != "markdown" or not nb.cells[0].source.startswith("# "):
+        yield f"{nb.cells[0].id}: the first cell is the title, '# …'"
+    level = 0
+    for cell in text(nb):
+        for marks, title in re.findall(r"^ {0,3}(#{1,6})\s+(.*)$", prose(cell), re.MULTILINE):
+            if len(marks) > level + 1:
+                yield f"{cell.id}: {title!r} has level {len(marks)} right after level {level}"
+            if len(marks) == 1 and level:
+                yield f"{cell.id}: {title!r} is a second title"
+            level = len(marks)
+        if re.search(r"<h\d|^[^\s|>-][^\n]*\n(=+|-{3,})\s*$", prose(cell), re.MULTILINE):
+            yield f"{cell.id}: write headings with #"
+
+
+def outputs_do_not_depend_on_the_front_end(nb):
+    for cell in code(nb):
+        if re.search(r"clear_output|update_display|display_id", cell.source):
+            yield f"{cell.id}: outputs that replace one another cannot be compared"
+        last = re.sub(r"#[^'\"]*$", "", cell.source.rstrip().rpartition("\n")[2])
+        if last.rstrip().endswith(";"):
+            yield f"{cell.id}: a trailing ';' hides nothing when nbval runs the cell: assign to _"
+
+
+def links_are_https(nb):
+    for cell in nb.cells:
+        for link in re.findall(r"http://[^\s)\"'>]+", cell.source):
+            if not link.startswith("http://localhost"):
+                yield f"{cell.id}: {link} without https"
+
+
+def slides_are_marked(nb):
+    kinds = []
+    for cell in nb.cells:
+        show = cell.metadata.get("slideshow")
+        if show is not None:
+            if set(show) != {"slide_type"} or show.slide_type not in SLIDES:
+                yield f"{cell.id}: slideshow {dict(show)}; slide_type is one of {sorted(SLIDES)}"
+            kinds.append(show.get("slide_type"))
+    for kind, what in (("notes", "no speaker notes"), ("slide", "no slides")):
+        if kind not in kinds:
+            yield f"{what}: no cell has slide_type {kind!r}"
+
+
+def ignored_cells_say_why(nb):
+    cells = code(nb)
+    for at, cell in enumerate(cells):
+        if "nbval-ignore-output" not in tags(cell):
+            if "ignored-because" in cell.metadata:
+                yield f"{cell.id}: 'ignored-because' without the tag nbval-ignore-output"
+            continue
+        if len(cell.metadata.get("ignored-because", "")) < 10:
+            yield f"{cell.id}: metadata 'ignored-because': 'reason' is missing"
+        beside = cells[max(0, at - 1) : at] + cells[at + 1 : at + 2]
+        if not any(other.outputs and "nbval-ignore-output" not in tags(other) for other in beside):
+            yield f"{cell.id}: the code cell before or after must show something that is compared"
+
+
+def shown_code_is_the_package_s(nb):
+    for cell in code(nb):
+        for name in names(cell.metadata.get("shows", [])):
+            here = definition(cell.source, name.rpartition(".")[2])
+            there = package_definition(name)
+            if here is None or there is None:
+                yield f"{cell.id}: {name} is not in the {'package' if here else 'cell'}"
+                continue
+            yield from (f"{cell.id}: {line}" for line in difference(there, here))
+
+
+def variants_are_compared(nb):
+    cells = code(nb)
+    for at, cell in enumerate(cells):
+        for name in names(cell.metadata.get("variant-of", [])):
+            if package_definition(name) is None:
+                yield f"{cell.id}: {name} is not in the package"
+            word = re.compile(rf"\b{name.rpartition('.')[2]}\b")
+            after = (other.source for other in cells[at + 1 :])
+            if not any("assert" in source and word.search(source) for source in after):
+                yield f"{cell.id}: no later cell has an assert that compares with {name}"
+
+
+RULES = (
+    a_file_is_as_execute_writes_it,
+    metadata_is_minimal,
+    tags_are_known,
+    identifiers_are_readable,
+    every_cell_was_run_in_order,
+    errors_are_expected,
+    outputs_are_portable,
+    figures_have_alt_texts,
+    images_in_text_have_alt_texts,
+    code_cells_are_short,
+    headings_are_in_order,
+    outputs_do_not_depend_on_the_front_end,
+    links_are_https,
+    slides_are_marked,
+    ignored_cells_say_why,
+    shown_code_is_the_package_s,
+    variants_are_compared,
+)
+
+
+# ---- syntax trees ----
+
+
+class Bare(ast.NodeTransformer):
+    """Takes docstrings and annotations away; comments are not in the tree to begin with."""
+
+    def generic_visit(self, node):
+        super().generic_visit(node)
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.FunctionDef):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        if isinstance(node, ast.AnnAssign):
+            if node.value is None:
+                return ast.Expr(node.target)
+            return ast.Assign([node.target], node.value)
+        return node
+
+
+def definition(source, name):
+    """The normalised text of what defines `name` at the top level of the source, or None."""
+    lines = [line for line in source.splitlines() if not re.match(r"\s*[%!]", line)]
+    for node in ast.parse("\n".join(lines)).body:
+        targets = getattr(node, "targets", [getattr(node, "target", node)])
+        if any(getattr(target, "name", getattr(target, "id", None)) == name for target in targets):
+            return ast.unparse(ast.fix_missing_locations(Bare().visit(node)))
+    return None
+
+
+def package_definition(name):
+    module, _, last = name.rpartition(".")
+    file = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+    if not file.exists():
+        return None
+    return definition(file.read_text(encoding="utf-8"), last)
+
+
+def difference(wanted, got):
+    """A few lines that tell what is not as it should be."""
+    if wanted == got:
+        return []
+    lines = difflib.unified_diff(
+        wanted.splitlines(), got.splitlines(), "wanted", "found", n=0, lineterm=""
+    )
+    return ["\n    ".join(list(lines)[:12])]
+
+
+# ---- the notebooks keep to the rules ----
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook(path, rule):
+    complaints = list(rule(execute.read(path)))
+    assert not complaints, "\n" + "\n".join(complaints)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_file_ends_lines_alike(path):
+    data = path.read_bytes()
+    assert b"\r" not in data
+    assert data.endswith(b"}\n")
+    assert execute.to_text(execute.read(path)).encode() == data
+
+
+# ---- the rules find what they are for ----
+
+SEEN = "A blue line that rises from the lower left corner to the upper right one"
+
+
+def good():
+    line = new_output("display_data", {"image/png": "aGk="}, metadata={"image/png": {"alt": SEEN}})
+    cells = [
+        new_markdown_cell("# Title\n\n```python\n# not a heading\n```", id="title"),
+        new_markdown_cell("## Part\n\n![A cat](cat.png)", id="part"),
+        new_code_cell("plot()", id="figure", outputs=[line], metadata={"alt": SEEN}),
+        new_code_cell("interact()", id="slider"),
+        new_code_cell(package_definition("nbhelpers.network.forward"), id="forward"),
+        new_code_cell("assert network.forward == forward", id="compare"),
+        new_markdown_cell("Ask them.", id="notes"),
+    ]
+    for count, cell in enumerate((cell for cell in cells if cell.cell_type == "code"), 1):
+        cell.execution_count = count
+    cells[0].metadata.slideshow = {"slide_type": "slide"}
+    cells[3].metadata |= {"tags": ["nbval-ignore-output"], "ignored-because": "sliders have ids"}
+    cells[4].metadata |= {
+        "shows": "nbhelpers.network.forward",
+        "variant-of": ["nbhelpers.network.forward"],
+    }
+    cells[-1].metadata.slideshow = {"slide_type": "notes"}
+    return nbformat.from_dict(new_notebook(cells=cells, metadata=execute.METADATA))
+
+
+def printed(said):
+    return lambda nb: nb.cells[2].outputs.append(new_output("stream", name="stdout", text=said))
+
+
+def source(at, said):
+    return lambda nb: nb.cells[at].update(source=said)
+
+
+def meta(at, **keys):
+    keys = {key.replace("_", "-"): value for key, value in keys.items()}
+    return lambda nb: nb.cells[at].metadata.update(nbformat.from_dict(keys))
+
+
+SPOILT = [
+    (a_file_is_as_execute_writes_it, lambda nb: nb.cells[2].outputs[0].update(metadata={})),
+    (a_file_is_as_execute_writes_it, printed("one\rtwo")),
+    (metadata_is_minimal, lambda nb: nb.metadata.update(widgets={})),
+    (metadata_is_minimal, lambda nb: nb.metadata.language_info.update(version="3.11.7")),
+    (metadata_is_minimal, meta(2, atl=SEEN)),
+    (tags_are_known, meta(2, tags=["excercise"])),
+    (tags_are_known, source(2, "# NBVAL_IGNORE_OUTPUT\nplot()")),
+    (identifiers_are_readable, lambda nb: nb.cells[2].update(id="part")),
+    (identifiers_are_readable, lambda nb: nb.cells[2].update(id="1f3a9c77")),
+    (every_cell_was_run_in_order, lambda nb: nb.cells[2].update(execution_count=None)),
+    (every_cell_was_run_in_order, lambda nb: nb.cells[2].update(execution_count=7)),
+    (
+        errors_are_expected,
+        lambda nb: nb.cells[2].outputs.append(new_output("stream", name="stderr", text="beware")),
+    ),
+    (
+        errors_are_expected,
+        lambda nb: nb.cells[2].outputs.append(new_output("error", ename="E", evalue="")),
+    ),
+    (errors_are_expected, meta(2, tags=["raises-exception"])),
+    (outputs_are_portable, printed("in /home/ada/notebooks/a.py line 3")),
+    (outputs_are_portable, printed(r"in C:\Users\ada\a.py")),
+    (outputs_are_portable, printed("in ~/a.py")),
+    (outputs_are_portable, printed("<function f at 0x7f3a8c0d1e50>")),
+    (outputs_are_portable, printed("0" * 400_000)),
+    (figures_have_alt_texts, lambda nb: nb.cells[2].metadata.pop("alt")),
+    (figures_have_alt_texts, lambda nb: nb.cells[2].outputs[0].update(metadata={})),
+    (figures_have_alt_texts, lambda nb: nb.cells[2].update(outputs=[])),
+    (figures_have_alt_texts, meta(2, alt="A plot")),
+    (figures_have_alt_texts, lambda nb: nb.cells.append(nb.cells[2])),
+    (images_in_text_have_alt_texts, source(1, "![](cat.png)")),
+    (images_in_text_have_alt_texts, source(1, '<img src="cat.png">')),
+    (images_in_text_have_alt_texts, source(1, '<img src="data:image/png;base64,aGk=" alt="">')),
+    (code_cells_are_short, source(2, "x = 1\n" * 16)),
+    (code_cells_are_short, meta(2, long="it is one derivation")),
+    (headings_are_in_order, source(0, "## Title")),
+    (headings_are_in_order, source(1, "### Part")),
+    (headings_are_in_order, source(1, "# Part")),
+    (headings_are_in_order, source(1, "Part\n----")),
+    (outputs_do_not_depend_on_the_front_end, source(2, "plot();")),
+    (outputs_do_not_depend_on_the_front_end, source(2, "plot();  # quietly")),
+    (outputs_do_not_depend_on_the_front_end, source(2, "clear_output()")),
+    (links_are_https, source(1, "[Nielsen](http://neuralnetworksanddeeplearning.com)")),
+    (slides_are_marked, lambda nb: nb.cells.pop()),
+    (slides_are_marked, meta(0, slideshow={"slide_type": "-"})),
+    (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("ignored-because")),
+    (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("tags")),
+    (ignored_cells_say_why, lambda nb: nb.cells[2].update(outputs=[])),
+    (shown_code_is_the_package_s, source(4, "def forward(net, X):\n    return X")),
+    (shown_code_is_the_package_s, source(4, "pass")),
+    (shown_code_is_the_package_s, meta(4, shows="nbhelpers.network.gone")),
+    (variants_are_compared, source(5, "network.forward == forward")),
+    (variants_are_compared, source(5, "assert backward")),
+    (variants_are_compared, meta(4, variant_of="nbhelpers.network.gone")),
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_a_rule_is_silent_about_a_good_notebook(rule):
+    assert list(rule(good())) == []
+
+
+@pytest.mark.parametrize(("rule", "spoil"), SPOILT, ids=lambda value: value.__name__)
+def test_a_rule_complains_about_a_spoilt_notebook(rule, spoil):
+    notebook = good()
+    spoil(notebook)
+    assert list(rule(notebook))
+
+
+def test_every_rule_is_tried():
+    assert {rule for rule, _ in SPOILT} == set(RULES)
+
+
+def test_trees_are_equal_but_for_docstrings_annotations_and_comments():
+    full = 'def f(x: int, *a: str) -> int:\n    """Say."""\n    y: int = x  # why\n    return y\n'
+    assert definition(full, "f") == definition("def f(x, *a):\n    y = x\n    return y", "f")
+    assert definition(full, "f") != definition("def f(x, *a):\n    y = x\n    return x", "f")
+    assert definition("a = 1\nB = f(2)", "B") == "B = f(2)"
