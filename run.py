@@ -124,7 +124,11 @@ def stamp():
 
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")  # every line end read as "\n"
-    inputs = json.dumps(pyproject["project"], sort_keys=True) + pins
+    package = [
+        pyproject["project"],
+        pyproject["tool"].get("flit"),
+    ]  # all that decides what it holds
+    inputs = json.dumps(package, sort_keys=True) + pins
     digest = hashlib.sha256(inputs.encode("utf-8")).hexdigest()
     return "\n".join([sys.implementation.cache_tag, str(ROOT), digest])
 

@@ -187,6 +187,11 @@ def changed_dependency(run):
     path.write_text(text.replace("numpy>=2.1", "numpy>=2.2"), encoding="utf-8")
 
 
+def changed_package_data(run):
+    with (run.ROOT / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write('[tool.flit.external-data]\ndirectory = "data"\n')
+
+
 def other_python(run):
     run.sys = type("sys", (), {"implementation": type("i", (), {"cache_tag": "cpython-399"})})
 
@@ -200,7 +205,15 @@ def lost_stamp(run):
 
 
 @pytest.mark.parametrize(
-    "change", [changed_lock, changed_dependency, other_python, lost_python, lost_stamp]
+    "change",
+    [
+        changed_lock,
+        changed_dependency,
+        changed_package_data,
+        other_python,
+        lost_python,
+        lost_stamp,
+    ],
 )
 def test_a_change_that_matters_is_noticed(run, change):
     run.set_up()
