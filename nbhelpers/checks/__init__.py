@@ -1,0 +1,68 @@
+"""Checks that name the mistake: ``check("2.2", bias_gradient)`` after an exercise's cell.
+
+A check tries an answer on fresh random inputs, compares it with a reference, and where it equals a
+known mistake, says which. `README.md` beside this file tells how to add an exercise.
+"""
+
+import importlib
+import os
+import pkgutil
+
+from nbhelpers.checks.exercise import Exercise
+from nbhelpers.checks.judge import judge
+from nbhelpers.checks.report import NOT_ATTEMPTED, PASSED, Progress, Result
+
+__all__ = ["CheckFailed", "check", "exercises", "progress"]
+
+calls: dict[str, int] = {}  # how often each exercise has been checked: new inputs each time
+latest: dict[str, Result] = {}  # what each check in this kernel said last
+
+
+class CheckFailed(AssertionError):
+    """Raised in place of a displayed failure when checks are strict."""
+
+    def __init__(self, result: Result):
+        super().__init__(str(result))
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]  # in a notebook: the message, without a traceback through this package
+
+
+def exercises() -> dict[str, Exercise]:
+    """Return every exercise by its id: those of nb01.py, nb02.py and so on, in this order."""
+    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name[:2] == "nb")
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
+
+
+def check(id: str, answer: object, *, strict: bool | None = None) -> Result:
+    """Try an answer to exercise ``id``, such as "2.2"; the result is shown as the cell's output.
+
+    A failure is displayed, not raised, so that "Run all" goes on. With ``strict``, or if the
+    environment variable NBHELPERS_STRICT is 1, anything but a pass raises `CheckFailed`.
+    """
+    known = exercises()
+    if id not in known:
+        raise ValueError(f"id={id!r} is no exercise; the exercises are {', '.join(known)}.")
+    calls[id] = calls.get(id, 0) + 1
+    result = latest[id] = judge(known[id], answer, calls[id])
+    if strict is None:
+        strict = os.environ.get("NBHELPERS_STRICT", "0") not in ("", "0")
+    if strict and result.status != PASSED:
+        raise CheckFailed(result)
+    return result
+
+
+def progress(notebook: int | None = None) -> Progress:
+    """Return which of a notebook's exercises pass, from what was checked since the kernel started.
+
+    Without a number it is the notebook whose exercise was checked last.
+    """
+    known = exercises()
+    if notebook is None:
+        notebook = int(list(latest)[-1].split(".")[0]) if latest else None
+    ids = [id for id in known if id.split(".")[0] == str(notebook)]
+    if notebook is not None and not ids:
+        numbers = sorted({int(id.split(".")[0]) for id in known})
+        raise ValueError(f"notebook={notebook!r} has no exercises; use one of {numbers}.")
+    return Progress({id: latest[id].status if id in latest else NOT_ATTEMPTED for id in ids})

@@ -1,0 +1,103 @@
+"""Judge answers that are no functions: numbers, a table, the letter of an option.
+
+What the right answer is, is never shown.
+"""
+
+import numpy as np
+
+from nbhelpers.checks.comparing import numbers, relation
+from nbhelpers.checks.exercise import Exercise, digest
+from nbhelpers.checks.report import failed, not_attempted, passed
+
+
+def is_open(value: object) -> bool:
+    """Tell whether this is what the exercise's cell held before anybody touched it."""
+    return value is ... or value is None
+
+
+def judge_numbers(exercise: Exercise, answer: object) -> dict:
+    """Judge a few numbers, each right within the exercise's tolerance."""
+    wanted = np.asarray(exercise.reference(), float)
+    parts = list(answer) if isinstance(answer, tuple | list) else [answer]
+    if all(is_open(part) for part in parts):
+        return not_attempted()
+    given = numbers(answer)
+    if given is None or given.size != wanted.size:
+        came = f"{given.size} of them" if given is not None else "something else"
+        return failed(
+            f"The answer is {wanted.size} numbers, such as (0.12, -3.4); what came is {came}."
+        )
+    given = given.ravel().astype(float)
+    if not np.isfinite(given).all():
+        return failed("The answer holds NaN (not a number) or infinity.")
+    near = np.abs(given - wanted) <= exercise.tolerance
+    if near.all():
+        return passed("The numbers are right.")
+    if (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
+        return failed("Close, but not exact enough: give more decimals.")
+    for mistake in exercise.mistakes:
+        if (np.abs(given - np.asarray(mistake.wrong, float)) <= exercise.tolerance).all():
+            return failed(mistake.diagnosis, mistake.hint)
+    if near.any():
+        right = ", ".join(str(i + 1) for i in np.flatnonzero(near))
+        return failed(f"Right so far: number {right}. The rest is not right yet.")
+    if (np.abs(given[::-1] - wanted) <= exercise.tolerance).all():
+        return failed("These are the right numbers in the wrong order.")
+    return failed("None of the numbers is right yet.", relation([(wanted, given)], 0.02))
+
+
+def judge_table(exercise: Exercise, answer: object) -> dict:
+    """Judge a dictionary of shapes entry by entry."""
+    wanted = exercise.reference
+    if is_open(answer):
+        return not_attempted()
+    if not isinstance(answer, dict) or set(answer) != set(wanted):
+        return failed(f"The answer is a dictionary with just these entries: {', '.join(wanted)}.")
+    still_open = [key for key in wanted if is_open(answer[key])]
+    if len(still_open) == len(wanted):
+        return not_attempted()
+    given = {key: as_tuple(answer[key]) for key in wanted if key not in still_open}
+    wrong = [key for key in given if given[key] != wanted[key]]
+    rest = f"Still open: {', '.join(still_open)}." if still_open else ""
+    if not wrong:
+        right = "All the others are right."
+        return failed(f"{rest} {right}") if rest else passed("Every entry is right.")
+    for key in wrong:
+        if not isinstance(given[key], tuple):
+            return failed(
+                f"{key}: {given[key]!r} is no tuple of whole numbers.",
+                "A vector with 4 entries has the shape (4,), with the comma; a number has ().",
+            )
+    details = f"Not right yet: {', '.join(wrong)}.\n{rest}".strip()
+    fits = [(sum(given[k] == m.wrong.get(k) for k in wrong), m) for m in exercise.mistakes]
+    hits, best = max(fits, key=lambda fit: fit[0])
+    if hits:
+        named = ", ".join(key for key in wrong if given[key] == best.wrong.get(key))
+        return failed(f"{named}: {best.diagnosis}", best.hint, details)
+    return failed(
+        f"{len(wanted) - len(wrong)} of {len(wanted)} entries are right.",
+        "Write the shapes of the factors side by side: the inner numbers must agree.",
+        details,
+    )
+
+
+def as_tuple(value: object) -> object:
+    """Return a list as a tuple, anything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def judge_choice(exercise: Exercise, answer: object) -> dict:
+    """Judge the letter of an option."""
+    if is_open(answer):
+        return not_attempted()
+    letter = str(answer).strip(" \t\n.()").lower()
+    if digest(exercise.id, letter) == exercise.reference:
+        return passed("This is the right option. Can you say why the others are not?")
+    for mistake in exercise.mistakes:
+        if letter == mistake.wrong:
+            return failed(mistake.diagnosis, mistake.hint)
+    letters = ", ".join(sorted(m.wrong for m in exercise.mistakes))
+    return failed(
+        f"{str(answer)[:40]!r} is none of the options.",
+        f"Answer with the letter of one option, in quotation marks, such as {letters[0]!r}.",
+    )

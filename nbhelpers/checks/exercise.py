@@ -1,0 +1,78 @@
+"""What an exercise is: its reference, the cases it is tried on, and the mistakes learners make."""
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+KINDS = ("function", "numbers", "table", "choice")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that learners really give, and what to say to whoever gives it.
+
+    ``wrong`` is what the student hands in: a function (or class), the numbers, those entries of the
+    table that differ, or the letter of an option. ``diagnosis`` says what went wrong, in the
+    student's terms; ``hint`` says where to look and does not give the answer away.
+    """
+
+    wrong: object
+    diagnosis: str
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """An exercise: everything that its check needs.
+
+    ``kind`` says what the student hands in, and with it what ``reference`` is:
+
+    - "function": a function or class; the reference is a right one. If it returns a tuple, there
+      are several results, named in ``parts``; if it returns a list, it works in plain Python.
+    - "numbers": a few numbers; the reference is a function without arguments that computes them.
+    - "table": a dictionary; the reference is the right one.
+    - "choice": a letter; the reference is its `digest`.
+
+    ``cases`` (for functions) maps the name of each case to a function of a random generator that
+    makes the arguments. ``call(answer, *arguments)`` says how to use an answer that is not simply
+    called.
+    """
+
+    id: str
+    title: str
+    kind: str
+    reference: object
+    mistakes: list[Mistake]
+    cases: dict[str, Callable[[np.random.Generator], tuple]] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    call: Callable | None = None
+    tolerance: float = 1e-6
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise ValueError(f"kind={self.kind!r} must be one of {', '.join(KINDS)}.")
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of the arguments that the cases make."""
+        names = list(inspect.signature(self.call or self.reference).parameters)
+        return names[1:] if self.call else names
+
+
+class Unusable(Exception):
+    """Raised by an exercise's ``call`` if the answer cannot be used; its text is for the student.
+
+    ``missing`` says that this part has not been written yet.
+    """
+
+    def __init__(self, text: str, missing: bool = False):
+        super().__init__(text)
+        self.missing = missing
+
+
+def digest(id: str, letter: str) -> str:
+    """Return what stands for the right option of a choice, so that nobody reads it by accident."""
+    return hashlib.sha256(f"nbhelpers, exercise {id}, option {letter}".encode()).hexdigest()[:16]

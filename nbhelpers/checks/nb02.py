@@ -1,0 +1,571 @@
+"""The exercises of notebook 02: matrices."""
+
+import numpy as np
+
+from nbhelpers.activations import sigmoid
+from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
+
+# ---- 2.0 ----
+
+EVERY_ROW_TWICE = Exercise(
+    id="2.0",
+    title="Every row twice",
+    kind="choice",
+    reference=digest("2.0", "c"),
+    mistakes=[
+        Mistake(
+            "a",
+            "The sum of the gradients doubles, but J is an average.",
+            "What is the sum divided by, before and after?",
+        ),
+        Mistake(
+            "b",
+            "The divisor doubles, but it is not the only thing that does.",
+            "How many terms does the sum over the samples have now?",
+        ),
+        Mistake(
+            "d",
+            "The data do not matter here: what one row contributes, its copy contributes again.",
+            "Write the average over the rows twice, once with two rows, once with four.",
+        ),
+    ],
+)
+
+# ---- 2.1: a 5-4-3 network, B = 7 ----
+
+SHAPES = Exercise(
+    id="2.1",
+    title="Shapes",
+    kind="table",
+    reference={
+        "W[1]": (5, 4),
+        "b[1]": (4,),
+        "Z[1]": (7, 4),
+        "D[2]": (7, 3),
+        "D[2] @ W[2].T": (7, 4),
+        "A[1].T @ D[2]": (4, 3),
+        "D[2].sum(axis=0)": (3,),
+    },
+    mistakes=[
+        Mistake(
+            {"W[1]": (4, 5), "A[1].T @ D[2]": (3, 4)},
+            "this is the transpose. Here W[l] has a row for each unit it comes from.",
+            "W_ij runs from unit i to unit j; the first index counts the rows.",
+        ),
+        Mistake(
+            {"Z[1]": (4, 7), "D[2]": (3, 7), "D[2] @ W[2].T": (4, 7)},
+            "you put the samples into columns. Here every row is a sample.",
+            "Which index of X counts the samples?",
+        ),
+        Mistake(
+            {"b[1]": (1, 4), "D[2].sum(axis=0)": (1, 3)},
+            "this is a matrix with one row; a bias, and a sum over the rows, is a vector.",
+            "A vector has one number in its shape.",
+        ),
+        Mistake(
+            {"b[1]": (4, 1), "D[2].sum(axis=0)": (3, 1)},
+            "this is a column; a bias, and a sum over the rows, is a vector.",
+            "A vector has one number in its shape.",
+        ),
+        Mistake(
+            {"b[1]": (5,), "Z[1]": (7, 5)},
+            "these are the units of the layer before.",
+            "Layer 1 has as many biases and weighted inputs as it has units.",
+        ),
+        Mistake(
+            {"b[1]": (7, 4)},
+            "a bias does not depend on the sample.",
+            "Broadcasting adds the same vector to every row.",
+        ),
+        Mistake(
+            {"D[2].sum(axis=0)": (7,)},
+            "you kept the samples and summed over the units.",
+            "axis=0 is the axis that disappears.",
+        ),
+        Mistake(
+            {"D[2].sum(axis=0)": ()},
+            "this is the sum of everything, D[2].sum() without an axis.",
+            "Only the axis that is named disappears.",
+        ),
+        Mistake(
+            {"D[2]": (7, 4), "D[2] @ W[2].T": (7, 3)},
+            "D[l] has the shape of Z[l]; you are one layer off.",
+            "The way back starts at layer 2 and ends at layer 1.",
+        ),
+        Mistake(
+            {"A[1].T @ D[2]": (7, 4, 3)},
+            "the product sums over the samples: no axis for them is left.",
+            "The inner numbers of a product must agree, and vanish.",
+        ),
+        Mistake(
+            {"Z[1]": (4,), "D[2]": (3,), "D[2] @ W[2].T": (4,)},
+            "this is one sample's; the whole batch stands in the rows.",
+            "How many samples are in the batch?",
+        ),
+    ],
+)
+
+# ---- 2.2 ----
+
+
+def deltas(rng, B, n):
+    return (rng.normal(size=(B, n)),)
+
+
+BIAS_GRADIENT = Exercise(
+    id="2.2",
+    title="The bias gradient",
+    kind="function",
+    reference=lambda D: D.sum(axis=0) / len(D),
+    cases={
+        "5 samples, 3 units": lambda rng: deltas(rng, 5, 3),
+        "3 samples, 3 units": lambda rng: deltas(rng, 3, 3),
+        "4 samples, 1 unit": lambda rng: deltas(rng, 4, 1),
+        "1 sample, 4 units": lambda rng: deltas(rng, 1, 4),
+    },
+    mistakes=[
+        Mistake(
+            lambda D: D.sum(axis=0),
+            "B times too large: the mean over the batch is missing.",
+            "Write every row twice. Does the gradient of an average change? Does yours?",
+        ),
+        Mistake(
+            lambda D: D.sum(),
+            "This adds up everything: all units get the same number, and it is not an average.",
+            "How many biases does the layer have, and how many numbers do you return?",
+        ),
+        Mistake(
+            lambda D: D.sum() / len(D),
+            "The mean over the batch is there, but you also summed over the units.",
+            "Each unit has its own bias: only the samples are summed. Name the axis.",
+        ),
+        Mistake(
+            lambda D: D.mean(),
+            "This is the mean over everything, samples and units alike.",
+            "Each unit has its own bias: which axis counts the samples?",
+        ),
+        Mistake(
+            lambda D: D.mean(axis=1),
+            "You averaged over the units, one number per sample: the wrong axis.",
+            "The axis you name is the one that disappears.",
+        ),
+        Mistake(
+            lambda D: D.sum(axis=1),
+            "You summed over the units, one number per sample: the wrong axis.",
+            "The axis you name is the one that disappears.",
+        ),
+        Mistake(
+            lambda D: D.sum(axis=1) / len(D),
+            "You divide by the batch, but you summed over the units: the wrong axis.",
+            "The axis you name is the one that disappears.",
+        ),
+        Mistake(
+            lambda D: D.sum(axis=0) / D.shape[1],
+            "You divided by the number of units; the average is over the samples.",
+            "Which entry of D.shape is the size of the batch?",
+        ),
+        Mistake(
+            lambda D: D.sum(axis=0) / D.size,
+            "You divided by the number of all entries; the average is over the samples.",
+            "How many terms did you add up for one unit?",
+        ),
+        Mistake(
+            lambda D: D.sum(axis=0) / len(D) ** 2,
+            "The division by B is done twice.",
+            "A mean has its division built in.",
+        ),
+        Mistake(
+            lambda D: D.mean(axis=0, keepdims=True),
+            "The numbers are right, but this is a matrix with one row, (1, n).",
+            "A bias is a vector (n,). Who keeps the axis that was summed over?",
+        ),
+        Mistake(
+            lambda D: D[0],
+            "This is the gradient of the first sample alone.",
+            "The other rows are samples too.",
+        ),
+    ],
+)
+
+# ---- 2.3 ----
+
+
+def leaky(Z):
+    return np.where(Z > 0, Z, 0.01 * Z)
+
+
+def layer_of(rng, B, n):
+    """Z without values close to the kink, where the slope jumps; both signs occur."""
+    Z = rng.uniform(0.1, 2, size=(B, n)) * rng.choice([-1, 1], size=(B, n))
+    Z.flat[:2] = -abs(Z.flat[0]), abs(Z.flat[1])
+    return Z, leaky(Z)
+
+
+LEAKY_RELU = Exercise(
+    id="2.3",
+    title="Leaky ReLU",
+    kind="function",
+    reference=lambda Z, A: np.where(Z > 0, 1.0, 0.01),
+    cases={
+        "4 samples, 3 units": lambda rng: layer_of(rng, 4, 3),
+        "1 sample, 5 units": lambda rng: layer_of(rng, 1, 5),
+        "6 samples, 1 unit": lambda rng: layer_of(rng, 6, 1),
+    },
+    mistakes=[
+        Mistake(
+            lambda Z, A: np.where(Z > 0, 1.0, 0.0),
+            "This is the slope of the plain ReLU: the leak is missing.",
+            "How steep is the line left of 0?",
+        ),
+        Mistake(
+            lambda Z, A: leaky(Z),
+            "This is the function itself, not its slope.",
+            "A straight line has the same slope everywhere: the result does not grow with z.",
+        ),
+        Mistake(
+            lambda Z, A: leaky(A),
+            "Leaky ReLU was applied once more, to A; its slope is asked for.",
+            "A straight line has the same slope everywhere: the result does not grow with z.",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z > 0, 1.0, 0.01 * Z),
+            "Right of 0 this is the slope, left of 0 it is the function's value.",
+            "The derivative of 0.01 z by z holds no z.",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z > 0, Z, 0.01),
+            "Left of 0 this is the slope, right of 0 it is the function's value.",
+            "The derivative of z by z holds no z.",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z < 0, 1.0, 0.01),
+            "The two sides are swapped.",
+            "On which side does leaky ReLU let everything through?",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z > 0, 1.0, -0.01),
+            "The leak has the wrong sign: left of 0 the line falls to the left, so it rises too.",
+            "Compare leaky ReLU at −2 and at −1: which is larger?",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z > 0, 1.0, 0.1),
+            "The leak is 0.1 in place of 0.01.",
+            "Compare with the slope that the exercise names.",
+        ),
+        Mistake(
+            lambda Z, A: np.ones_like(Z),
+            "The slope is 1 everywhere: the two sides are not told apart.",
+            "How steep is the line left of 0?",
+        ),
+        Mistake(
+            lambda Z, A: A * (1 - A),
+            "This is the slope of the sigmoid.",
+            "Each activation has its own slope. Draw leaky ReLU: it is two straight lines.",
+        ),
+    ],
+)
+
+# ---- 2.4 ----
+
+
+class Matrix:
+    def __init__(self, rows):
+        self.rows = rows
+
+    @property
+    def T(self):
+        return type(self)([list(column) for column in zip(*self.rows, strict=True)])
+
+    def __matmul__(self, other):
+        columns = list(zip(*other.rows, strict=True))
+        return type(self)([[dot(row, column) for column in columns] for row in self.rows])
+
+    def __mul__(self, other):
+        return type(self)(entrywise(lambda a, b: a * b, self.rows, other.rows))
+
+    def __add__(self, other):
+        return type(self)(entrywise(lambda a, b: a + b, self.rows, other.rows))
+
+
+def dot(u, v):
+    return sum(a * b for a, b in zip(u, v, strict=True))
+
+
+def entrywise(f, P, Q):
+    return [[f(a, b) for a, b in zip(p, q, strict=True)] for p, q in zip(P, Q, strict=True)]
+
+
+FORMULAS = {
+    "A.T": lambda A, B: A.T,
+    "A @ B": lambda A, B: A @ B,
+    "A * B": lambda A, B: A * B,
+    "A + B": lambda A, B: A + B,
+    "(A @ B).T + B.T @ A.T": lambda A, B: (A @ B).T + B.T @ A.T,
+}
+
+
+def use_matrix(Matrix, formula, A, B):
+    """Make two matrices of the student's class and compute a formula with them."""
+    result = FORMULAS[formula](Matrix(A), Matrix(B))
+    if result is None or result is ...:
+        raise Unusable(
+            f"{formula} gives nothing: it is not written yet, or lacks its return.", True
+        )
+    if callable(result) and formula == "A.T":
+        raise Unusable("A.T is a method; with @property above it, A.T works without parentheses.")
+    if not isinstance(result, Matrix):
+        kind = type(result).__name__
+        raise Unusable(f"{formula} gives a {kind}; it must give a new Matrix: Matrix(rows).")
+    return result.rows
+
+
+def two_matrices(formula, shape_A, shape_B):
+    def make(rng):
+        A, B = rng.integers(-9, 10, shape_A), rng.integers(-9, 10, shape_B)
+        return formula, A.tolist(), B.tolist()
+
+    return make
+
+
+class Swapped(Matrix):
+    __mul__, __matmul__ = Matrix.__matmul__, Matrix.__mul__
+
+
+class StarIsProduct(Matrix):
+    __mul__ = Matrix.__matmul__
+
+
+class RowsTimesRows(Matrix):
+    def __matmul__(self, other):
+        return type(self)([[dot(p, q) for q in other.rows] for p in self.rows])
+
+
+class OtherOrder(Matrix):
+    def __matmul__(self, other):
+        return Matrix.__matmul__(other, self)
+
+
+class SharedRows(Matrix):
+    def __matmul__(self, other):
+        rows = Matrix.__matmul__(self, other).rows
+        return type(self)([rows[-1]] * len(rows))
+
+
+class RunningSum(Matrix):
+    def __matmul__(self, other):
+        total, rows = 0, []
+        for row in Matrix.__matmul__(self, other).rows:
+            rows.append([total := total + entry for entry in row])
+        return type(self)(rows)
+
+
+class LastTerm(Matrix):
+    def __matmul__(self, other):
+        return Matrix.__matmul__(
+            type(self)([row[-1:] for row in self.rows]), type(self)(other.rows[-1:])
+        )
+
+
+class Appended(Matrix):
+    def __add__(self, other):
+        return type(self)(self.rows + other.rows)
+
+
+class Unturned(Matrix):
+    @property
+    def T(self):
+        return type(self)(self.rows)
+
+
+class Mirrored(Matrix):
+    @property
+    def T(self):
+        return type(self)([row[::-1] for row in self.rows])
+
+
+class Rotated(Matrix):
+    @property
+    def T(self):
+        return type(self)([list(column)[::-1] for column in zip(*self.rows, strict=True)])
+
+
+MATRIX = Exercise(
+    id="2.4",
+    title="A Matrix class",
+    kind="function",
+    reference=Matrix,
+    call=use_matrix,
+    cases={
+        "the transpose of a (2, 3)": two_matrices("A.T", (2, 3), (2, 3)),
+        "the transpose of a (3, 3)": two_matrices("A.T", (3, 3), (3, 3)),
+        "the product of two (3, 3)": two_matrices("A @ B", (3, 3), (3, 3)),
+        "the product (2, 3) @ (3, 4)": two_matrices("A @ B", (2, 3), (3, 4)),
+        "entry by entry, two (3, 3)": two_matrices("A * B", (3, 3), (3, 3)),
+        "entry by entry, two (2, 4)": two_matrices("A * B", (2, 4), (2, 4)),
+        "the sum of two (2, 3)": two_matrices("A + B", (2, 3), (2, 3)),
+        "several operations in one": two_matrices("(A @ B).T + B.T @ A.T", (2, 3), (3, 2)),
+    },
+    mistakes=[
+        Mistake(
+            Swapped,
+            "@ and * are swapped: @ multiplies entry by entry, and * is the matrix product.",
+            "__matmul__ belongs to @, __mul__ to *.",
+        ),
+        Mistake(
+            StarIsProduct,
+            "* gives the matrix product, as @ does.",
+            "A * B multiplies each entry with the one in the same place; no sum is needed.",
+        ),
+        Mistake(
+            RowsTimesRows,
+            "@ multiplies rows with rows: this is A @ B.T.",
+            "Entry (i, j) needs row i of A and which column of B?",
+        ),
+        Mistake(
+            OtherOrder,
+            "@ computes B @ A: the two factors are in the wrong order.",
+            "In A @ B, self is A.",
+        ),
+        Mistake(
+            SharedRows,
+            "In A @ B every row equals the last one: [[0] * m] * n holds the same row n times.",
+            "Make a new row in each turn of the loop, or with a list comprehension.",
+        ),
+        Mistake(
+            RunningSum,
+            "In A @ B the sum runs on from one entry to the next.",
+            "Where must the sum start again at 0?",
+        ),
+        Mistake(
+            LastTerm,
+            "In A @ B each entry holds the last product only, not the sum.",
+            "= replaces what was there; what adds to it?",
+        ),
+        Mistake(
+            Appended,
+            "+ puts the rows of B below those of A, as lists do with +.",
+            "Add number to number, entry by entry.",
+        ),
+        Mistake(
+            Unturned,
+            "A.T gives A back, unturned.",
+            "The first row of A.T is the first column of A.",
+        ),
+        Mistake(
+            Mirrored,
+            "A.T mirrors each row, left to right; the rows must become columns.",
+            "A (2, 3) matrix has a (3, 2) transpose.",
+        ),
+        Mistake(
+            Rotated,
+            "A.T is turned by a quarter, not mirrored at the diagonal: its rows are backwards.",
+            "The entry in the upper left corner stays where it is.",
+        ),
+    ],
+)
+
+# ---- 2.5 ----
+
+
+def forward_folded(Theta, X, *, ones=np.ones, first=True, everywhere=True, hidden=sigmoid.f,
+                   last=sigmoid.f):  # fmt: skip
+    """The forward pass with biases in row 0; each mistake replaces one part."""
+    A = X
+    for l in range(1, len(Theta)):
+        if everywhere or l == 1:
+            column = ones((len(A), 1))
+            A = np.hstack([column, A] if first else [A, column])
+        A = (last if l == len(Theta) - 1 else hidden)(A @ Theta[l])
+    return A
+
+
+def ones_through_sigmoid(Theta, X):
+    """The column of ones is added to Z, before the activation, from layer 1 on."""
+    A = np.hstack([np.ones((len(X), 1)), X])
+    for Theta_l in Theta[1:-1]:
+        A = sigmoid.f(np.hstack([np.ones((len(A), 1)), A @ Theta_l]))
+    return sigmoid.f(A @ Theta[-1])
+
+
+def bias_after_sigmoid(Theta, X):
+    A = X
+    for Theta_l in Theta[1:]:
+        A = sigmoid.f(A @ Theta_l[1:]) + Theta_l[0]
+    return A
+
+
+def folded(rng, B, *sizes):
+    """Theta and X; the weights are scaled so that no output is close to 0 or 1."""
+    Theta = [
+        rng.normal(size=(n_in + 1, n_out)) / np.sqrt(n_in)
+        for n_in, n_out in zip(sizes, sizes[1:], strict=False)
+    ]
+    return [None, *Theta], rng.normal(size=(B, sizes[0]))
+
+
+FOLDED = Exercise(
+    id="2.5",
+    title="Fold the biases into Θ",
+    kind="function",
+    reference=lambda Theta, X: forward_folded(Theta, X),
+    cases={
+        "no hidden layer": lambda rng: folded(rng, 4, 3, 2),
+        "a 2-3-1 network, 5 samples": lambda rng: folded(rng, 5, 2, 3, 1),
+        "a 3-4-2-3 network, 6 samples": lambda rng: folded(rng, 6, 3, 4, 2, 3),
+        "a 2-2-2 network, 1 sample": lambda rng: folded(rng, 1, 2, 2, 2),
+    },
+    mistakes=[
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, first=False),
+            "The ones stand behind the inputs, but the biases are the first row of Θ.",
+            "Column k of the input meets row k of Θ.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, everywhere=False),
+            "The ones are in front of X only; the next layer has biases in its Θ too.",
+            "Do it inside the loop.",
+        ),
+        Mistake(
+            ones_through_sigmoid,
+            "The ones went through the sigmoid and became 0.731: they were put in before it.",
+            "First the activation, then the column of ones for the next layer.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, ones=np.zeros),
+            "The biases have no effect: the column in front is 0, or row 0 of Θ is left out.",
+            "Which number times b gives b?",
+        ),
+        Mistake(
+            bias_after_sigmoid,
+            "The biases are added after the sigmoid: they shift a, not z.",
+            "As a row of Θ, the bias takes part in the product, before the activation.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, last=lambda Z: Z),
+            "The output layer's sigmoid is missing: these are its Z.",
+            "Every layer ends with the sigmoid, the last one too.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, hidden=lambda Z: Z),
+            "The hidden layers' sigmoid is missing: without it the layers collapse into one.",
+            "Every layer ends with the sigmoid.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, hidden=lambda Z: Z, last=lambda Z: Z),
+            "There is no sigmoid anywhere: this is Z of a linear network.",
+            "Every layer ends with the sigmoid.",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta, X, ones=lambda s: -np.ones(s)),
+            "The column in front holds −1: that makes thresholds of the biases.",
+            "Which number times b gives b?",
+        ),
+        Mistake(
+            lambda Theta, X: np.hstack([np.ones((len(X), 1)), forward_folded(Theta, X)]),
+            "The outputs are right, but a column of ones is still in front of them.",
+            "The ones are for the input of a layer; after the last one nothing follows.",
+        ),
+    ],
+)
+
+EXERCISES = [EVERY_ROW_TWICE, SHAPES, BIAS_GRADIENT, LEAKY_RELU, MATRIX, FOLDED]

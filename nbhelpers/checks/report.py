@@ -1,0 +1,99 @@
+"""What a check says, as text and as HTML. Words carry the message; the colour only repeats it."""
+
+from dataclasses import dataclass
+from html import escape
+
+PASSED, FAILED, NOT_ATTEMPTED = "passed", "not yet right", "not attempted yet"
+
+# Okabe and Ito's palette, which colour-blind readers can tell apart, in light and dark themes
+COLOR = {PASSED: "#009E73", FAILED: "#D55E00", NOT_ATTEMPTED: "#0072B2"}
+
+
+@dataclass(frozen=True)
+class Result:
+    """The verdict on one answer: ``status``, what is wrong with it, a hint, and the numbers."""
+
+    id: str
+    title: str
+    status: str
+    says: str
+    hint: str = ""
+    details: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the answer is right."""
+        return self.status == PASSED
+
+    def __repr__(self) -> str:
+        lines = [f"Exercise {self.id} · {self.title}: {self.status}.", self.says]
+        lines += [self.details] if self.details else []
+        lines += [f"Hint: {self.hint}"] if self.hint else []
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        body = f"<strong>Exercise {self.id} · {escape(self.title)}: {self.status}.</strong>"
+        body += paragraph(self.says)
+        if self.details:
+            body += f'<pre style="{PRE}">{escape(self.details)}</pre>'
+        if self.hint:
+            body += paragraph(f"Hint: {self.hint}")
+        return box(self.status, body)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a notebook's exercises are: the status of each, by id."""
+
+    status: dict[str, str]
+
+    @property
+    def lines(self) -> list[str]:
+        """The summary, then the exercises that remain."""
+        if not self.status:
+            return ["No exercise has been checked since the kernel started."]
+        passing = [id for id, status in self.status.items() if status == PASSED]
+        lines = [f"{len(passing)} of {len(self.status)} exercises in this notebook pass."]
+        for wanted in (FAILED, NOT_ATTEMPTED):
+            ids = [id for id, status in self.status.items() if status == wanted]
+            lines += [f"{wanted.capitalize()}: {', '.join(ids)}."] if ids else []
+        return lines
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)
+
+    def _repr_html_(self) -> str:
+        done = len(self.lines) == 1 and self.status
+        first, *rest = self.lines
+        body = f"<strong>{first}</strong>" + "".join(paragraph(line) for line in rest)
+        return box(PASSED if done else NOT_ATTEMPTED, body)
+
+
+def passed(says: str) -> dict[str, str]:
+    """Return the verdict that the answer is right."""
+    return {"status": PASSED, "says": says}
+
+
+def failed(says: str, hint: str = "", details: str = "") -> dict[str, str]:
+    """Return the verdict that the answer is not right."""
+    return {"status": FAILED, "says": says, "hint": hint, "details": details}
+
+
+def not_attempted() -> dict[str, str]:
+    """Return the verdict that there is no answer yet."""
+    says = "Replace the ... in the exercise's cell, run that cell, then run this one again."
+    return {"status": NOT_ATTEMPTED, "says": says}
+
+
+PRE = "margin: .3em 0; white-space: pre-wrap; background: transparent; color: inherit"
+
+
+def paragraph(text: str) -> str:
+    """Return a paragraph, its line breaks kept."""
+    return f'<p style="margin: .3em 0; white-space: pre-line">{escape(text)}</p>'
+
+
+def box(status: str, body: str) -> str:
+    """Return a block that a screen reader announces, in the page's own text colour."""
+    style = f"border-left: .4em solid {COLOR[status]}; padding: .2em .8em; font-size: 1.1em"
+    return f'<div role="status" style="{style}; max-width: 60em">{body}</div>'

@@ -1,0 +1,61 @@
+"""Tell an author what an exercise still lacks, before a student finds out."""
+
+from nbhelpers.checks.exercise import Exercise, digest
+from nbhelpers.checks.judge import judge
+from nbhelpers.checks.report import FAILED, PASSED
+
+ENOUGH = {"function": 5, "numbers": 3, "table": 3, "choice": 2}  # planted mistakes at least
+CALLS = range(1, 6)  # every mistake is tried with five sets of random inputs
+
+
+def review(exercise: Exercise) -> list[str]:
+    """Return complaints about an exercise, one sentence each; an empty list is what is wanted."""
+    kind, mistakes = exercise.kind, exercise.mistakes
+    complaints = []
+    if len(mistakes) < ENOUGH[kind]:
+        complaints.append(
+            f"it has {len(mistakes)} planted mistakes; plant at least {ENOUGH[kind]} that learners "
+            "really make, each with its diagnosis and hint"
+        )
+    if kind == "function" and len(exercise.cases) < 2:
+        complaints.append("it needs at least two cases, of different shapes where there are shapes")
+    for call in CALLS:
+        verdict = judge(exercise, right_answer(exercise), call)
+        if verdict.status != PASSED:
+            complaints.append(f"the reference itself does not pass: {verdict.says}")
+            return complaints
+    texts = [mistake.diagnosis for mistake in mistakes]
+    for number, mistake in enumerate(mistakes, 1):
+        name = f"mistake {number} ({mistake.diagnosis[:40]}…)"
+        if not mistake.diagnosis or not mistake.hint:
+            complaints.append(f"{name} lacks a diagnosis or a hint")
+        if texts.count(mistake.diagnosis) > 1:
+            complaints.append(f"{name} says the same as another one")
+        complaints += [f"{name} {text}" for text in diagnosed_otherwise(exercise, mistake)]
+    return complaints
+
+
+def diagnosed_otherwise(exercise: Exercise, mistake) -> list[str]:
+    """Return what is said to a student with this mistake, where it is not its own diagnosis."""
+    for call in CALLS:
+        verdict = judge(exercise, wrong_answer(exercise, mistake), call)
+        if verdict.status != FAILED:
+            return [f"is judged “{verdict.status}”: no case tells it from the reference"]
+        if mistake.diagnosis not in verdict.says:
+            return [f"gets another diagnosis: {verdict.says}"]
+    return []
+
+
+def right_answer(exercise: Exercise) -> object:
+    """Return an answer that must pass."""
+    if exercise.kind == "choice":
+        letters = "abcdefghijklmnopqrstuvwxyz"
+        return next((c for c in letters if digest(exercise.id, c) == exercise.reference), "?")
+    return exercise.reference() if exercise.kind == "numbers" else exercise.reference
+
+
+def wrong_answer(exercise: Exercise, mistake) -> object:
+    """Return the answer of a student who makes this mistake."""
+    if exercise.kind == "table":
+        return exercise.reference | mistake.wrong
+    return mistake.wrong

@@ -1,0 +1,145 @@
+"""Run a student's function and note what happens: the result, or the error and its line."""
+
+import copy
+import inspect
+import io
+import random
+import traceback
+import types
+import warnings
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+
+import numpy as np
+
+from nbhelpers.checks.comparing import identical, same
+from nbhelpers.checks.exercise import Exercise, Unusable
+
+
+@dataclass
+class Outcome:
+    """What came of one call: a value or an error, and what the call did besides."""
+
+    value: object = None
+    error: Exception | None = None
+    changed: str = ""  # the first argument that was modified
+    unsteady: str = ""  # why the result depends on more than the arguments
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the student has said that this part is not written: ``...`` or an error."""
+        if self.error is not None:
+            return isinstance(self.error, NotImplementedError)
+        parts = self.value if isinstance(self.value, tuple) else (self.value,)
+        return any(part is ... for part in parts)
+
+    @property
+    def missing(self) -> bool:
+        """Whether there is nothing to compare."""
+        if isinstance(self.error, Unusable):
+            return self.error.missing
+        return self.unwritten or (self.error is None and self.value is None)
+
+    def equals(self, other: "Outcome") -> bool:
+        """Whether both gave the same value, or the same kind of error."""
+        if self.error is not None or other.error is not None:
+            return type(self.error) is type(other.error)
+        return same(self.value, other.value)
+
+
+def run(exercise: Exercise, answer: object, arguments: tuple) -> Outcome:
+    """Call the answer on a copy of the arguments."""
+    given = copy.deepcopy(arguments)
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = exercise.call(answer, *given) if exercise.call else answer(*given)
+            value = copy.deepcopy(value)
+    except Exception as error:
+        return Outcome(error=error)
+    pairs = zip(exercise.arguments, given, arguments, strict=True)
+    changed = [name for name, now, before in pairs if not identical(before, now)]
+    return Outcome(value, changed=changed[0] if changed else "")
+
+
+def run_twice(exercise: Exercise, answer: object, arguments: tuple) -> Outcome:
+    """Call the answer, then again in silence; note what makes the result depend on more."""
+    before = global_states()
+    first = run(exercise, answer, arguments)
+    with redirect_stdout(io.StringIO()):
+        again = run(exercise, answer, arguments)
+    if not identical(before, global_states()):
+        first.unsteady = "it draws from the global random generator"
+    elif not first.equals(again):
+        first.unsteady = "called twice with the same arguments, it gives two different results"
+    return first
+
+
+def global_states() -> list:
+    """Return the states of Python's and NumPy's global random generators."""
+    return [random.getstate(), np.random.get_state(legacy=False)]  # noqa: NPY002 (read, not used)
+
+
+# ---- what can be read off a function without calling it ----
+
+
+def functions(answer: object) -> list[types.FunctionType]:
+    """Return a function, or the methods and properties of a class, in a list."""
+    members = [answer]
+    if inspect.isclass(answer):
+        members = [member for name, member in vars(answer).items() if name != "__init__"]
+    found = [getattr(m, "fget", None) or getattr(m, "__func__", m) for m in members]
+    return [f for f in found if isinstance(f, types.FunctionType)]
+
+
+def bare() -> None: ...  # noqa: D103
+
+
+def documented() -> None:
+    """Nothing but a docstring."""
+
+
+def is_stub(answer: object) -> bool:
+    """Tell whether a function's body, or that of every method of a class, is still ``...``."""
+    empty = (bare.__code__.co_code, documented.__code__.co_code)
+    found = functions(answer)
+    return bool(found) and all(
+        f.__code__.co_code in empty and set(f.__code__.co_consts) <= {None, ..., f.__doc__}
+        for f in found
+    )
+
+
+def wrong_arguments(exercise: Exercise, answer: object) -> str:
+    """Say how a function's arguments differ from those of the exercise; "" if they fit."""
+    try:
+        signature = inspect.signature(answer)
+        signature.bind(*exercise.arguments)
+    except ValueError:  # some built-in functions have no signature
+        return ""
+    except TypeError:
+        return (
+            f"Your function takes ({', '.join(signature.parameters)}), "
+            f"but the exercise calls it with ({', '.join(exercise.arguments)})."
+        )
+    return ""
+
+
+def describe(error: Exception, answer: object) -> str:
+    """Return the error in one line, with the line of the student's cell that it came from."""
+    text = f"{type(error).__name__}: {error}".split("\n")[0]
+    files = {f.__code__.co_filename for f in functions(answer)}
+    own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
+    return f"line {own[-1].lineno} of your cell,  {own[-1].line}  : {text}" if own else text
+
+
+def data_from_outside(answer: object) -> list[str]:
+    """Return the arrays and lists of the notebook that a function reads past its arguments."""
+    outside = getattr(answer, "__globals__", {})
+    names = sorted(set().union(*(names_read(f.__code__) for f in functions(answer))))
+    return [name for name in names if isinstance(outside.get(name), np.ndarray | list)]
+
+
+def names_read(code: types.CodeType) -> set[str]:
+    """Return the global names that a function reads, with those of its inner functions."""
+    inner = [names_read(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    return set(code.co_names).union(*inner)
