@@ -45,7 +45,8 @@ Then give the same command again."""
 def lab(arguments):
     """open the notebooks in JupyterLab; further arguments go to JupyterLab"""
     set_up()
-    return python("-m", "jupyterlab", "--ServerApp.root_dir=notebooks", *arguments)
+    alt_texts = f"--LabApp.extra_labextensions_path={ROOT / 'nbhelpers' / 'labextension'}"
+    return python("-m", "jupyterlab", "--ServerApp.root_dir=notebooks", alt_texts, *arguments)
 
 
 def test(arguments):
