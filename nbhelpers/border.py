@@ -10,20 +10,26 @@ from numbers import Integral, Real
 import numpy as np
 
 
+def shown(value: object) -> str:
+    """Return what to call ``value`` in a message: its repr, on one line and not too long."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
 def choice(name: str, value: object, table: dict) -> object:
     """Return ``table[value]``, or ``value`` itself if it is of the kind of the table's entries."""
     if isinstance(value, str) and value in table:
         return table[value]
     if isinstance(value, tuple({type(entry) for entry in table.values()})):
         return value
-    raise ValueError(f"{name}={value!r} is unknown; use one of {', '.join(sorted(table))}.")
+    raise ValueError(f"{name}={shown(value)} is unknown; use one of {', '.join(sorted(table))}.")
 
 
 def whole(name: str, value: object, low: int) -> int:
     """Return a whole number of at least ``low``."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
         raise ValueError(
-            f"{name}={value!r} must be a whole number of at least {low}, such as {name}=10."
+            f"{name}={shown(value)} must be a whole number of at least {low}, such as {name}=10."
         )
     return int(value)
 
@@ -39,18 +45,29 @@ def real(name: str, value: object, low: float, *, open_low: bool, high: float = 
     wanted += "" if high == np.inf else f" and below {high:g}"
     wanted += f", such as {name}=0.1"
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise TypeError(f"{name}={value!r} is a {type(value).__name__}; it must be {wanted}.")
+        raise TypeError(f"{name}={shown(value)} is a {type(value).__name__}; it must be {wanted}.")
     inside = low < value < high or (value == low and not open_low)
     if not inside:
-        raise ValueError(f"{name}={value!r} must be {wanted}.")
+        raise ValueError(f"{name}={shown(value)} must be {wanted}.")
     return float(value)
+
+
+def float_type(name: str, value: object) -> np.dtype:
+    """Return float32 or float64."""
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        dtype = None
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"{name}={shown(value)} must be np.float32 or np.float64.")
+    return dtype
 
 
 def generator(rng: object) -> np.random.Generator:
     """Return ``rng`` if it is a NumPy random generator."""
     if not isinstance(rng, np.random.Generator):
         raise TypeError(
-            f"rng={rng!r} is not a random generator; pass rng=np.random.default_rng(0), "
+            f"rng={shown(rng)} is not a random generator; pass rng=np.random.default_rng(0), "
             "with a seed of your choice in place of 0."
         )
     return rng
@@ -60,7 +77,7 @@ def with_methods(name: str, value: object, methods: Sequence[str], example: str)
     """Return ``value`` if it is an object (not a class) that has all these methods."""
     if isinstance(value, type) or not all(callable(getattr(value, m, None)) for m in methods):
         raise TypeError(
-            f"{name}={value!r} must be an object with {' and '.join(methods)}; "
+            f"{name}={shown(value)} must be an object with {' and '.join(methods)}; "
             f"pass {name}={example}."
         )
     return value
@@ -69,7 +86,9 @@ def with_methods(name: str, value: object, methods: Sequence[str], example: str)
 def function(name: str, value: object, signature: str) -> object:
     """Return ``value`` if it can be called."""
     if not callable(value):
-        raise TypeError(f"{name}={value!r} must be a function {signature}; pass its name alone.")
+        raise TypeError(
+            f"{name}={shown(value)} must be a function {signature}; pass its name alone."
+        )
     return value
 
 

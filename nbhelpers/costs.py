@@ -62,8 +62,11 @@ def cross_entropy_grad(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy_from_z(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    """Return Σ [ln(1 + e^z) - y z], the cross-entropy of a = sigmoid(z)."""
-    return (np.logaddexp(0, Z) - Y * Z).sum(axis=1)
+    """Return Σ [ln(1 + e^z) - y z], the cross-entropy of a = sigmoid(z).
+
+    ln(1 + e^z) = max(z, 0) + ln(1 + e^-|z|), where no exponent is positive.
+    """
+    return (np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))).sum(axis=1)
 
 
 def log_likelihood_value(A: np.ndarray, Y: np.ndarray) -> np.ndarray:

@@ -78,11 +78,12 @@ def make_network(
     ``f(rng, n_in, n_out) -> W``. A cost that is not defined for the output's values is refused.
     """
     if isinstance(sizes, str) or not isinstance(sizes, Sequence) or len(sizes) < 2:
-        raise ValueError(f"sizes={sizes!r} must list at least two layers, such as (2, 5, 1).")
+        raise ValueError(
+            f"sizes={border.shown(sizes)} must list at least two layers, such as (2, 5, 1)."
+        )
     sizes = [border.positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
     rng = border.generator(rng)
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype={dtype!r} must be np.float32 or np.float64.")
+    dtype = border.float_type("dtype", dtype)
 
     n_hidden = len(sizes) - 2
     if not isinstance(hidden, list | tuple):

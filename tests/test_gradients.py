@@ -1,0 +1,251 @@
+"""The gradient by four routes: index loops, matrices, differences and scikit-learn.
+
+The packages' own ways agree in `test_loops_matrices_and_differences_agree`; scikit-learn and the
+formulas written out here with SciPy stand outside the package.
+"""
+
+import inspect
+import pickle
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nets import HIDDEN, PAIRS, data, random_net, smooth_case
+from scipy.special import expit, log_expit, log_softmax, softmax
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+
+import nbhelpers as nb
+from nbhelpers import loops
+from nbhelpers.training import add_penalty
+
+PENALTIES = (None, nb.L1(0.13), nb.L2(0.37))
+
+
+def worst(got, wanted):
+    return max(nb.errors_by_layer(got, wanted).values())
+
+
+@pytest.mark.parametrize("penalty", PENALTIES, ids=str)
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(("output", "cost"), PAIRS)
+def test_loops_matrices_and_differences_agree(output, cost, hidden, penalty):
+    rng = np.random.default_rng(PAIRS.index((output, cost)))
+    net, X, Y = smooth_case(rng, hidden=hidden, output=output, cost=cost)
+    by_loops, by_matrices = loops.gradient(net, X, Y), nb.backprop(net, X, Y)
+    if penalty is not None:
+        by_loops, by_matrices = (add_penalty(g, net, penalty) for g in (by_loops, by_matrices))
+    assert worst(by_loops, by_matrices) < 1e-10
+    assert worst(by_matrices, nb.numerical_gradient(net, X, Y, penalty)) < 1e-6
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (4, 2), (2, 1, 3, 2), (3, 2, 2, 2, 2, 2)], ids=str)
+def test_any_depth_and_width_also_with_a_different_activation_in_each_layer(sizes):
+    hidden = HIDDEN[: len(sizes) - 2]
+    net, X, Y = smooth_case(np.random.default_rng(5), sizes=sizes, hidden=hidden)
+    nb.check_gradient(net, X, Y)
+    nb.check_gradient(net, X[:1], Y[:1])
+    assert worst(loops.gradient(net, X, Y), nb.backprop(net, X, Y)) < 1e-10
+
+
+# ---- written out once more, with SciPy ----
+
+COST_OF_Z = {
+    ("sigmoid", "cross_entropy"): lambda Z, Y: -Y * log_expit(Z) - (1 - Y) * log_expit(-Z),
+    ("softmax", "log_likelihood"): lambda Z, Y: -Y * log_softmax(Z, axis=1),
+    ("sigmoid", "log_likelihood"): lambda Z, Y: -Y * log_expit(Z),
+    ("softmax", "cross_entropy"): lambda Z, Y: (
+        -Y * log_softmax(Z, axis=1) - (1 - Y) * np.log1p(-softmax(Z, axis=1))
+    ),
+    ("identity", "quadratic"): lambda Z, Y: (Z - Y) ** 2 / 2,
+    ("sigmoid", "quadratic"): lambda Z, Y: (expit(Z) - Y) ** 2 / 2,
+    ("softmax", "quadratic"): lambda Z, Y: (softmax(Z, axis=1) - Y) ** 2 / 2,
+}
+
+
+@pytest.mark.parametrize(("output", "cost"), COST_OF_Z)
+def test_total_cost_is_the_mean_over_samples_plus_the_penalty(output, cost):
+    rng = np.random.default_rng(6)
+    net = random_net(rng, hidden="tanh", output=output, cost=cost)
+    X, Y = data(rng, net)
+    H = X
+    for W, b in zip(net.W[1:-1], net.b[1:-1], strict=True):
+        H = np.tanh(H @ W + b)
+    each = COST_OF_Z[output, cost](H @ net.W[-1] + net.b[-1], Y).sum(axis=1)
+    weights = np.concatenate([W.ravel() for W in net.W[1:]])
+    assert nb.total_cost(net, X, Y) == pytest.approx(each.sum() / len(X), rel=1e-12)
+    with_l2 = each.mean() + 0.3 / 2 * np.linalg.norm(weights) ** 2
+    assert nb.total_cost(net, X, Y, nb.L2(0.3)) == pytest.approx(with_l2, rel=1e-12)
+    with_l1 = each.mean() + 0.3 * np.abs(weights).sum()
+    assert nb.total_cost(net, X, Y, nb.L1(0.3)) == pytest.approx(with_l1, rel=1e-12)
+
+
+# ---- scikit-learn ----
+
+
+def their_gradient(model, X, Y):
+    """Return the gradient that scikit-learn's own backpropagation finds."""
+    n = model.n_layers_ - 1
+    arguments = [[X] + [None] * n, [None] * n, [None] * n, [None] * n]
+    if "sample_weight" in inspect.signature(model._backprop).parameters:  # since 1.7
+        arguments.insert(0, None)
+    loss, W, b = model._backprop(X, Y, *arguments)
+    return loss, nb.Gradient([None, *W], [None, *b])
+
+
+@pytest.mark.parametrize("alpha", [0, 0.8])
+@pytest.mark.parametrize("n_classes", [2, 4])
+@pytest.mark.parametrize("hidden", ["relu", "tanh", "logistic"])
+def test_same_weights_give_scikit_learns_probabilities_loss_and_gradient(hidden, n_classes, alpha):
+    rng = np.random.default_rng(7)
+    n, n_out = 25, 1 if n_classes == 2 else n_classes
+    matched = ("sigmoid", "cross_entropy") if n_out == 1 else ("softmax", "log_likelihood")
+    net = random_net(rng, (3, 6, 5, n_out), hidden.replace("logistic", "sigmoid"), *matched)
+    X, y = rng.normal(size=(n, 3)), np.arange(n) % n_classes
+    model = MLPClassifier(
+        hidden_layer_sizes=(6, 5), activation=hidden, solver="sgd", alpha=alpha, random_state=0
+    )
+    model.partial_fit(X, y, classes=np.arange(n_classes))
+    model.coefs_, model.intercepts_ = net.W[1:], net.b[1:]
+
+    P = nb.output(net, X)
+    P = np.hstack([1 - P, P]) if n_out == 1 else P
+    np.testing.assert_allclose(P, model.predict_proba(X), rtol=1e-12)
+    np.testing.assert_array_equal(nb.predict(net, X), model.predict(X))
+    assert nb.accuracy(net, X, y) == model.score(X, y)
+
+    Y = y[:, None].astype(float) if n_out == 1 else nb.one_hot(y, n_classes)
+    loss, gradient = their_gradient(model, X, Y)
+    penalty = nb.L2(alpha / n)  # scikit-learn's alpha is our λ
+    assert nb.total_cost(net, X, Y, penalty) == pytest.approx(loss, rel=1e-12)
+    assert worst(add_penalty(nb.backprop(net, X, Y), net, penalty), gradient) < 1e-13
+
+
+def test_same_weights_give_scikit_learns_gradient_of_a_regression():
+    rng = np.random.default_rng(8)
+    net = random_net(rng, (3, 6, 2), "tanh", "identity", "quadratic")
+    X, Y = data(rng, net, 20)
+    model = MLPRegressor(
+        hidden_layer_sizes=(6,), activation="tanh", solver="sgd", alpha=0, random_state=0
+    ).partial_fit(X, Y)
+    model.coefs_, model.intercepts_ = net.W[1:], net.b[1:]
+    np.testing.assert_allclose(nb.output(net, X), model.predict(X))
+    assert worst(nb.backprop(net, X, Y), their_gradient(model, X, Y)[1]) < 1e-13
+
+
+# ---- what every gradient must obey ----
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    sizes=st.lists(st.integers(1, 6), min_size=2, max_size=5),
+    pair=st.sampled_from(PAIRS),
+    hidden=st.sampled_from(HIDDEN),
+    B=st.integers(1, 7),
+    dtype=st.sampled_from([np.float32, np.float64]),
+)
+def test_every_shape_and_type_fits(sizes, pair, hidden, B, dtype):
+    sizes[-1] += 1  # softmax needs two
+    rng = np.random.default_rng(0)
+    net = random_net(rng, sizes, hidden, *pair, dtype=dtype)
+    X, Y = data(rng, net, B)
+    Z, A = nb.forward(net, X)
+    assert Z[0] is None
+    assert A[0] is X
+    assert [z.shape for z in Z[1:]] == [a.shape for a in A[1:]] == [(B, n) for n in sizes[1:]]
+    before = pickle.dumps((net, X, Y))
+    grads = nb.backprop(net, X, Y)
+    assert pickle.dumps((net, X, Y)) == before, "backprop changed its arguments"
+    assert grads.W[0] is grads.b[0] is None
+    assert [g.shape for g in grads.params] == [p.shape for p in net.params]
+    assert {a.dtype for a in (*Z[1:], *A, *grads.params)} == {np.dtype(dtype)}
+
+
+@pytest.mark.parametrize("gradient", [nb.backprop, loops.gradient])
+def test_the_mean_over_the_batch_is_the_mean_of_its_samples(gradient):
+    rng = np.random.default_rng(9)
+    net = random_net(rng)
+    X, Y = data(rng, net, 5)
+    whole = gradient(net, X, Y)
+    twice = gradient(net, np.vstack([X, X]), np.vstack([Y, Y]))
+    turned = gradient(net, X[::-1], Y[::-1])
+    single = [gradient(net, X[n : n + 1], Y[n : n + 1]) for n in range(5)]
+    for i, g in enumerate(whole.params):
+        np.testing.assert_allclose(twice.params[i], g, rtol=1e-12)
+        np.testing.assert_allclose(turned.params[i], g, rtol=1e-12)
+        np.testing.assert_allclose(np.mean([s.params[i] for s in single], axis=0), g, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("output", "cost"), PAIRS)
+def test_float32_finds_the_same_gradient_to_its_own_precision(output, cost):
+    rng = np.random.default_rng(10)
+    net = random_net(rng, hidden="tanh", output=output, cost=cost)
+    X, Y = data(rng, net)
+    half = random_net(rng, hidden="tanh", output=output, cost=cost, dtype=np.float32)
+    for p, q in zip(half.params, net.params, strict=True):
+        p[...] = q
+    got = nb.backprop(half, X.astype(np.float32), Y.astype(np.float32))
+    assert worst(got, nb.backprop(net, X, Y)) < 1e-5
+
+
+def test_loops_do_not_stop_at_an_output_that_has_rounded_to_0_or_1():
+    for output, cost in PAIRS:
+        net = random_net(np.random.default_rng(11), (2, 2), output=output, cost=cost)
+        for size in (40, 1000):
+            X, Y = np.array([[size, -size], [-size, size]]), np.eye(2)
+            assert all(np.isfinite(g).all() for g in loops.gradient(net, X, Y).params)
+
+
+# ---- the check itself ----
+
+
+def test_the_numerical_gradient_leaves_the_network_alone_even_when_interrupted():
+    rng = np.random.default_rng(12)
+    net = random_net(rng)
+    X, Y = data(rng, net)
+    before = pickle.dumps(net)
+
+    class Impatient:
+        calls = 0
+
+        def value(self, W):
+            self.calls += 1
+            if self.calls == 20:
+                raise KeyboardInterrupt
+            return 0.0
+
+        grad = value
+
+    nb.numerical_gradient(net, X, Y)
+    with pytest.raises(KeyboardInterrupt):
+        nb.numerical_gradient(net, X, Y, Impatient())
+    assert pickle.dumps(net) == before
+
+
+def test_relative_error_is_0_for_equal_and_1_for_opposite():
+    a = np.array([[3.0, -4.0]])
+    assert nb.relative_error(a, a) == nb.relative_error(0 * a, 0 * a) == 0
+    assert nb.relative_error(a, -a) == nb.relative_error(a, 0 * a) == 1
+    assert nb.relative_error(a, 3 * a) == pytest.approx(0.5)
+
+
+def test_the_check_names_each_wrong_array_and_no_other():
+    rng = np.random.default_rng(13)
+    net = random_net(rng)
+    X, Y = data(rng, net)
+
+    def wrong(net, X, Y):
+        grads = nb.backprop(net, X, Y)
+        grads.W[2][0, 0] *= 1.01
+        grads.b[3][1] = np.nan
+        return grads
+
+    with pytest.raises(AssertionError, match=r"above 1e-06 in W\[2\]: \S+, b\[3\]: nan$"):
+        nb.check_gradient(net, X, Y, wrong)
+
+
+def test_the_check_does_not_blame_the_gradient_alone_for_float32():
+    rng = np.random.default_rng(14)
+    net = random_net(rng, dtype=np.float32)
+    with pytest.raises(AssertionError, match="use float64"):
+        nb.check_gradient(net, *data(rng, net))
