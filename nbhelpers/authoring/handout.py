@@ -2,10 +2,10 @@
 
     python -m nbhelpers.authoring.handout [--solutions] [--out DIR] [--force] [names ...]
 
-The student edition has no solutions, no speaker notes and no outputs. In the instructor's each stub
-and its check give way to the solution, which holds the same check; notes and outputs stay. A name is
-a file, its stem, or the beginning of one (`03`); no name means every notebook. A handout that was
-edited after it was written is left alone unless --force is given.
+The student edition has no solutions, no speaker notes and no outputs. In the instructor's each
+stub and its check give way to the solution, which holds the same check; notes and outputs stay.
+A name is a file, its stem, or the beginning of one (`03`); no name means every notebook. A handout
+that was edited after it was written is left alone unless --force is given.
 """
 
 import argparse

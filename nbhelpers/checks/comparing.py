@@ -55,7 +55,8 @@ def problem(expected: object, got: object, parts: tuple[str, ...] = ()) -> str:
         return f"It is {kind_of(got)}; it must be an array of shape {expected.shape}."
     if isinstance(expected, list) and not (is_sequence(got) or isinstance(got, np.ndarray)):
         return f"It is {kind_of(got)}; it must be a list."
-    if isinstance(expected, Real) and not (isinstance(got, Real) or np.shape(got) == ()):
+    is_number = isinstance(got, Real) or (isinstance(got, np.ndarray) and got.ndim == 0)
+    if isinstance(expected, Real) and not is_number:
         return f"It is {kind_of(got)}; it must be one number."
     return problem_of_numbers(np.asarray(expected), got)
 

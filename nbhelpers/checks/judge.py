@@ -44,6 +44,7 @@ def judge_function(exercise: Exercise, answer: object, call: int) -> dict:
         return not_attempted()
     problems = {name: problem_of(exercise, answer, right[name], got[name]) for name in inputs}
     wrong = [name for name, text in problems.items() if text]
+    wrong.sort(key=lambda name: got[name].missing)  # what was written comes before what was not
     if not wrong:
         return passed(f"Right in all {len(inputs)} cases, on fresh random inputs.")
     mistake = find_mistake(exercise, inputs, right, got)

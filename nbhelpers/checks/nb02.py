@@ -306,6 +306,9 @@ FORMULAS = {
 
 def use_matrix(Matrix, formula, A, B):
     """Make two matrices of the student's class and compute a formula with them."""
+    for part in ("A.T", "A @ B"):
+        if part in formula and part != formula:
+            use_matrix(Matrix, part, A, B)
     result = FORMULAS[formula](Matrix(A), Matrix(B))
     if result is None or result is ...:
         raise Unusable(

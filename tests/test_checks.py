@@ -1,0 +1,479 @@
+"""The checks: what is right passes, and every mistake is told apart from every other."""
+
+import linecache
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from nbhelpers import checks
+from nbhelpers.checks import CheckFailed, check, exercises, progress
+from nbhelpers.checks.exercise import Exercise, Mistake, digest
+from nbhelpers.checks.judge import judge
+from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
+from nbhelpers.checks.review import CALLS, review, right_answer, wrong_answer
+
+ALL = exercises()
+FUNCTIONS = {id: e for id, e in ALL.items() if e.kind == "function" and e.call is None}
+PLANTED = {f"{id}-{n}": (e, m) for id, e in ALL.items() for n, m in enumerate(e.mistakes, 1)}
+
+
+@pytest.fixture(autouse=True)
+def fresh_kernel(monkeypatch):
+    monkeypatch.setattr(checks, "calls", {})
+    monkeypatch.setattr(checks, "latest", {})
+    monkeypatch.delenv("NBHELPERS_STRICT", raising=False)
+
+
+def every(table):
+    return pytest.mark.parametrize("case", table.values(), ids=list(table))
+
+
+def cell(source):
+    """Run a notebook's cell; return its names."""
+    name = f"<cell {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    names = {"np": np}
+    exec(compile(source, name, "exec"), names)
+    return names
+
+
+CLASS = """
+class Matrix:
+    def __init__(self, rows):
+        self.rows = rows
+
+    @property
+    def T(self): BODY
+
+    def __matmul__(self, other): ...
+
+    def __mul__(self, other): ...
+
+    def __add__(self, other): ...
+"""
+
+
+def stub(exercise):
+    if exercise.kind == "table":
+        return dict.fromkeys(exercise.reference, ...)
+    if exercise.kind != "function":
+        return ...
+    if exercise.id == "2.4":
+        return cell(CLASS.replace("BODY", "..."))["Matrix"]
+    return cell(f"def f({', '.join(exercise.arguments)}): ...")["f"]
+
+
+def distorted(exercise, change):
+    """The reference, with `change` applied to every number, array or list of its result."""
+
+    def answer(*arguments):
+        value = exercise.reference(*arguments)
+        return tuple(map(change, value)) if isinstance(value, tuple) else change(value)
+
+    return renamed(answer, exercise)
+
+
+def renamed(answer, exercise):
+    """The same function, with the exercise's own arguments."""
+    names = ", ".join(exercise.arguments)
+    return eval(f"lambda {names}: answer({names})", {"answer": answer})
+
+
+def like(value, array):
+    """An array in the form of a value: an array, a list or a number."""
+    return array if isinstance(value, np.ndarray) else array.tolist()
+
+
+# ---- every exercise ----
+
+
+@every(ALL)
+def test_an_author_has_nothing_left_to_do(case):
+    assert review(case) == []
+
+
+@every(ALL)
+def test_the_stub_is_not_attempted(case):
+    result = judge(case, stub(case), 1)
+    assert result.status == NOT_ATTEMPTED
+    assert result.hint == result.details == ""
+
+
+@every(ALL)
+def test_the_reference_passes(case):
+    texts = {repr(judge(case, right_answer(case), call)) for call in range(1, 21)}
+    assert len(texts) == 1  # nbval compares what a pass says
+    assert f": {PASSED}." in texts.pop()
+
+
+@every(PLANTED)
+def test_a_planted_mistake_gets_its_own_diagnosis_and_no_other(case):
+    exercise, mistake = case
+    for call in CALLS:
+        result = judge(exercise, wrong_answer(exercise, mistake), call)
+        assert result.status == FAILED
+        assert mistake.diagnosis in result.says
+        assert result.hint == mistake.hint
+        others = [m.diagnosis for m in exercise.mistakes if m is not mistake]
+        assert not any(other in repr(result) for other in others)
+
+
+@every(ALL)
+def test_nonsense_never_passes(case):
+    nonsense = [0, 1, -1.0, np.nan, np.inf, "", "z", [], (), {}, [0, 0], (1.0, 1.0)]
+    nonsense += [np.zeros(3), np.ones((2, 2)), object(), len, print, int, type("M", (), {})]
+    nonsense += [lambda: 0, lambda *a: 0, lambda *a: np.nan, lambda *a: a, lambda *a: a[0]]
+    for answer in nonsense:
+        assert judge(case, answer, 1).status in (FAILED, NOT_ATTEMPTED)
+
+
+@every(ALL)
+def test_hints_and_diagnoses_are_sentences(case):
+    for mistake in case.mistakes:
+        for text in (mistake.diagnosis, mistake.hint):
+            assert text[-1] in ".?"
+            assert len(text) <= 200
+            assert "<" not in text
+
+
+# ---- functions ----
+
+
+@every(FUNCTIONS)
+@pytest.mark.parametrize(
+    "change",
+    [np.zeros_like, np.ones_like, lambda v: np.random.default_rng(3).normal(size=np.shape(v))],
+    ids=["zeros", "ones", "random numbers"],
+)
+def test_no_constant_passes(case, change):
+    answer = distorted(case, lambda v: like(v, np.asarray(change(v), float)))
+    assert judge(case, answer, 1).status == FAILED
+
+
+@every(FUNCTIONS)
+def test_zeros_are_called_zeros(case):
+    answer = distorted(case, lambda v: like(v, np.zeros(np.shape(v))))
+    assert "0 everywhere" in judge(case, answer, 1).hint
+
+
+@every(FUNCTIONS)
+def test_the_arguments_themselves_do_not_pass(case):
+    for name in case.arguments:
+        answer = eval(f"lambda {', '.join(case.arguments)}: {name}")
+        assert judge(case, answer, 1).status == FAILED
+
+
+@every(FUNCTIONS)
+@pytest.mark.parametrize(("bad", "word"), [(np.nan, "NaN"), (np.inf, "infinity")])
+def test_nan_and_infinity_are_named(case, bad, word):
+    answer = distorted(case, lambda v: like(v, np.full(np.shape(v), bad)))
+    assert f"It holds {word}" in judge(case, answer, 1).says
+
+
+@every(FUNCTIONS)
+def test_a_wrong_shape_is_named_with_the_right_one(case):
+    answer = distorted(case, lambda v: like(v, np.asarray(v)[None]))
+    says = judge(case, answer, 1).says
+    planted = any(mistake.diagnosis == says for mistake in case.mistakes)  # (1, n) in 2.2
+    number = "it must be one number" in says
+    assert planted or number or re.search(r"Its shape is \(1, .*\); it must be \(", says)
+
+
+@every(FUNCTIONS)
+@pytest.mark.parametrize(
+    ("wrong", "word"),
+    [(lambda v: None, "nothing"), (str, "str"), (lambda v: {"a": v}, "dict")],
+    ids=["None", "text", "dict"],
+)
+def test_a_wrong_type_is_named(case, wrong, word):
+    assert word in judge(case, distorted(case, wrong), 1).says
+
+
+@every({id: FUNCTIONS[id] for id in ("2.2", "2.3", "2.5")})
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, bool])
+def test_a_wrong_dtype_is_named(case, dtype):
+    says = judge(case, distorted(case, lambda v: v.astype(dtype)), 1).says
+    planted = any(mistake.diagnosis == says for mistake in case.mistakes)  # 0 and 1: ReLU's slope
+    assert planted or f"Its numbers are {np.dtype(dtype)}" in says
+
+
+@every(FUNCTIONS)
+def test_modified_arguments_are_named(case):
+    def spoil(value):
+        if isinstance(value, np.ndarray):
+            value += 1
+        elif isinstance(value, list):
+            spoil(value[-1]) if isinstance(value[-1], list | np.ndarray) else value.append(0.0)
+        return not isinstance(value, float)
+
+    def answer(*arguments):
+        result = case.reference(*arguments)
+        for argument in arguments:
+            spoil(argument)
+        return result
+
+    result = judge(case, renamed(answer, case), 1)
+    if any(spoil(make(np.random.default_rng(0))[0]) for make in case.cases.values()):
+        assert f"modifies its argument {case.arguments[0]}" in result.says
+
+
+@every(FUNCTIONS)
+def test_dependence_on_what_changes_is_named(case):
+    count = iter(range(10**6))
+
+    def drifting(v):
+        return like(v, np.asarray(v, float) + next(count))
+
+    def drawing(v):
+        np.random.random()  # noqa: NPY002 (the mistake)
+        return v
+
+    for change, word in ((drifting, "two different results"), (drawing, "global random generator")):
+        assert word in judge(case, distorted(case, change), 1).says
+
+
+@every(FUNCTIONS)
+def test_a_wrong_sign_or_factor_is_seen(case):
+    def times(factor):
+        return distorted(case, lambda v: like(v, np.multiply(factor, v)))
+
+    for factor, words in ((-1, "wrong sign"), (7, "7 times what it should be")):
+        result = judge(case, times(factor), 1)
+        planted = any(mistake.diagnosis == result.says for mistake in case.mistakes)
+        assert planted or words in result.hint
+
+
+@every(FUNCTIONS)
+def test_wrong_arguments_and_wrong_use_are_named(case):
+    names = ", ".join(case.arguments)
+    assert f"calls it with ({names})" in judge(case, lambda: 0, 1).says
+    example = next(iter(case.cases.values()))(np.random.default_rng(0))
+    assert "asks for a function" in judge(case, case.reference(*example), 1).says
+
+
+@every(FUNCTIONS)
+def test_an_error_is_one_line_with_the_students_own(case):
+    head = f"def f({', '.join(case.arguments)}):"
+    source = f"\ndef helper(x):\n    return 1 / x\n\n{head}\n    return helper(0)"
+    result = judge(case, cell(source)["f"], 1)
+    (line,) = [line for line in repr(result).splitlines() if "ZeroDivisionError" in line]
+    assert "line 3 of your cell" in line
+    assert "return 1 / x" in line
+    assert "Traceback" not in repr(result)
+    assert "nbhelpers" not in repr(result)
+
+
+@every(FUNCTIONS)
+def test_not_implemented_is_not_attempted(case):
+    source = f"def f({', '.join(case.arguments)}):\n    raise NotImplementedError"
+    assert judge(case, cell(source)["f"], 1).status == NOT_ATTEMPTED
+
+
+@every(FUNCTIONS)
+def test_inputs_are_fresh_in_every_call(case):
+    names = ", ".join(case.arguments)
+    seen = []
+    for call in (1, 2, 1):
+        calls = []
+        answer = eval(f"lambda {names}: calls.append(repr([{names}])) or 0", {"calls": calls})
+        judge(case, answer, call)
+        seen.append(calls)
+    assert seen[0] == seen[2]
+    assert set(seen[0]) != set(seen[1])
+
+
+def test_the_first_failing_case_is_shown():
+    result = check("2.2", lambda D: D.mean(axis=0) + 0.5 * (len(D) == 3))
+    assert "In the case “3 samples, 3 units” (3 of 4 cases are right):" in result.says
+    assert "The largest difference is 0.5, at [0]: " in result.says
+    for row in ("D ", "expected", "obtained"):
+        assert re.search(rf"^{row} *= \[.*", result.details, flags=re.MULTILINE)
+    assert "shape (3, 3)" in result.details
+    assert "shape (3,)" in result.details
+
+
+def test_a_transposed_result_is_seen():
+    assert (
+        "transpose of the right result" in check("2.5", lambda Theta, X: right25(Theta, X).T).says
+    )
+
+
+def right25(Theta, X):
+    return ALL["2.5"].reference(Theta, X)
+
+
+def test_data_read_from_the_notebook_are_named():
+    names = cell("D_train = np.ones((2, 3))\ndef f(D):\n    return [D_train.mean() for _ in D][0]")
+    assert "reads D_train from the notebook" in check("2.2", names["f"]).hint
+
+
+def test_of_several_results_the_wrong_one_is_named():
+    def answer(W1, b1, W2, b2, x, y, rate):
+        W1, b1, W2, b2 = ALL["1.4"].reference(W1, b1, W2, b2, x, y, rate)
+        return W1, [b + 0.1 for b in b1], W2, b2
+
+    assert "b1: The largest difference is 0.1" in check("1.4", answer).says
+    assert "Right: W1, W2, b2." in check("1.4", answer).says
+    assert "must return 4: W1, b1, W2, b2" in check("1.4", lambda *a: answer(*a)[:3]).says
+
+
+def test_a_class_may_be_written_operation_by_operation():
+    T = "return Matrix([list(column) for column in zip(*self.rows)])"
+    begun = CLASS.replace("BODY", T)
+    assert "A @ B gives nothing" in check("2.4", cell(begun)["Matrix"]).says
+    add = "def __add__(self, other): "
+    wrong = cell(begun.replace(f"{add}...", f"{add}return Matrix(self.rows + other.rows)"))
+    assert "as lists do with +" in check("2.4", wrong["Matrix"]).says
+    wrong = cell(begun.replace(f"{add}...", f"{add}return self.rows"))
+    assert "A + B gives a list; it must give a new Matrix" in check("2.4", wrong["Matrix"]).says
+    method = cell(begun.replace("    @property\n", ""))
+    assert "without parentheses" in check("2.4", method["Matrix"]).says
+    assert "asks for a class" in check("2.4", method["Matrix"]([[1]])).says
+
+
+# ---- the other kinds ----
+
+
+@pytest.mark.parametrize("answer", ["B", " b ", "b)", "(b)", "b."])
+def test_a_letter_may_be_written_in_several_ways(answer):
+    assert check("1.0", answer).passed
+
+
+@pytest.mark.parametrize("answer", ["e", "ab", 2, "yes", ("b",), b"b", np.array(["b"])])
+def test_what_is_no_option_is_called_so(answer):
+    assert "none of the options" in check("1.0", answer).says
+
+
+def test_numbers_are_judged_within_their_tolerance():
+    right = np.array(ALL["1.2"].reference())
+    assert check("1.2", list(right.round(3))).passed
+    assert check("1.2", right).passed
+    assert "more decimals" in check("1.2", right + 0.002).says
+    assert "Right so far: number 2" in check("1.2", (0.5, right[1])).says
+    assert "wrong order" in check("1.2", right[::-1]).says
+    assert "10 times" in check("1.2", 10 * right).hint
+    assert "2 numbers" in check("1.2", (0.1, 0.2, 0.3)).says
+    assert "2 numbers" in check("1.2", "0.1, 0.2").says
+    assert "NaN" in check("1.2", (np.nan, 0.1)).says
+    assert check("1.2", (..., ...)).status == NOT_ATTEMPTED
+    for answer in ((0.1, 0.2), 10 * right, right + 0.002):
+        assert not any(f"{number:.3f}" in repr(check("1.2", answer)) for number in right)
+
+
+def test_a_table_is_judged_entry_by_entry():
+    right = ALL["2.1"].reference
+    assert check("2.1", {key: list(shape) for key, shape in right.items()}).passed
+    assert "Still open: b[1]" in check("2.1", right | {"b[1]": ...}).says
+    assert "no tuple" in check("2.1", right | {"b[1]": 4}).says
+    result = check("2.1", right | {"W[1]": (4, 5), "b[1]": (99,)})
+    assert result.says.startswith("W[1]: this is the transpose")
+    assert "Not right yet: W[1], b[1]." in result.details
+    assert "6 of 7" in check("2.1", right | {"W[1]": (99, 5)}).says
+    assert "just these entries" in check("2.1", {}).says
+    assert "(5, 4)" not in repr(check("2.1", right | {"W[1]": (99, 5)}))
+
+
+# ---- the author ----
+
+
+def function(mistakes, reference=lambda x: 2 * x):
+    cases = {f"case {n}": lambda rng: (rng.normal(size=3),) for n in (1, 2)}
+    return Exercise("9.1", "Twice", "function", reference, mistakes, cases)
+
+
+def planted(*wrongs):
+    return [Mistake(wrong, f"Diagnosis {n}.", "Hint.") for n, wrong in enumerate(wrongs, 1)]
+
+
+FIVE = planted(*(lambda x, k=k: k * x for k in (3, 4, 5, 6, 7)))
+
+
+def test_an_author_is_told_what_is_missing():
+    def complaint(exercise):
+        return " / ".join(review(exercise))
+
+    assert complaint(function(FIVE)) == ""
+    assert "0 planted mistakes; plant at least 5" in complaint(function([]))
+    assert "4 planted mistakes" in complaint(function(FIVE[:4]))
+    assert "no case tells it from the reference" in complaint(
+        function([*FIVE, Mistake(lambda x: x + x, "Another diagnosis.", "Hint.")])
+    )
+    assert "gets another diagnosis: Diagnosis 1." in complaint(
+        function([*FIVE, Mistake(lambda x: x + x + x, "Another diagnosis.", "Hint.")])
+    )
+    assert "says the same" in complaint(
+        function([*FIVE, Mistake(lambda x: 9 * x, "Diagnosis 1.", "Hint.")])
+    )
+    assert "lacks a diagnosis or a hint" in complaint(
+        function([*FIVE, Mistake(lambda x: 9 * x, "Diagnosis 9.", "")])
+    )
+    assert "reference itself does not pass" in complaint(function(FIVE, lambda x: x * np.nan))
+    choice = Exercise("9.0", "Choice", "choice", digest("9.0", "a"), planted("b"))
+    assert "plant at least 2" in complaint(choice)
+    with pytest.raises(ValueError, match="kind='quiz' must be one of"):
+        Exercise("9.0", "Choice", "quiz", "a", [])
+
+
+# ---- check and progress ----
+
+
+def test_an_unknown_exercise_is_an_error_that_lists_the_known_ones():
+    with pytest.raises(ValueError, match=r"'2\.22' is no exercise; .* 1\.0, 1\.1.*2\.5"):
+        check("2.22", None)
+
+
+def test_failures_are_shown_and_raised_only_when_strict(monkeypatch):
+    assert check("1.0", "a").status == FAILED
+    for answer in ("a", ...):
+        with pytest.raises(CheckFailed, match=r"Exercise 1\.0 · Twice the weights"):
+            check("1.0", answer, strict=True)
+    assert check("1.0", "b", strict=True).passed
+    monkeypatch.setenv("NBHELPERS_STRICT", "1")
+    with pytest.raises(CheckFailed):
+        check("1.0", "a")
+    assert not check("1.0", "a", strict=False).passed
+
+
+def test_progress_counts_what_was_checked_in_this_kernel():
+    assert repr(progress()) == "No exercise has been checked since the kernel started."
+    check("1.0", "b")
+    check("2.0", "c")
+    check("2.1", {})
+    check("2.0", "c")
+    assert repr(progress()) == (
+        "1 of 6 exercises in this notebook pass.\n"
+        "Not yet right: 2.1.\nNot attempted yet: 2.2, 2.3, 2.4, 2.5."
+    )
+    assert repr(progress(1)).startswith("1 of 6")
+    check("2.0", "a")
+    assert repr(progress()).startswith("0 of 6")
+    for id in ALL:
+        check(id, right_answer(ALL[id]))
+    assert repr(progress(1)) == "6 of 6 exercises in this notebook pass."
+    with pytest.raises(ValueError, match="notebook=99 has no exercises"):
+        progress(99)
+
+
+def test_html_says_all_that_the_text_says_in_words():
+    result = check("2.2", lambda D: D.mean(axis=0) + 0.5)
+    html = result._repr_html_()
+    assert 'role="status"' in html
+    words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    for text in repr(result).splitlines():
+        assert " ".join(text.split()) in words
+    assert "color: " not in re.sub(r"(background|border-left|color: inherit)[^;\"]*", "", html)
+    check("2.2", lambda D: "<script>alert(1)</script>")
+    assert "<script>" not in check("2.2", lambda D: "<script>")._repr_html_()
+    assert 'role="status"' in progress()._repr_html_()
+
+
+def test_checks_load_numpy_alone():
+    code = (
+        "import sys, nbhelpers.checks as c; c.exercises();"
+        "print([m for m in ('matplotlib', 'sklearn', 'IPython', 'scipy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
