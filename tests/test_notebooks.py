@@ -52,7 +52,7 @@ OUTPUT = 400_000  # bytes of one output, at most
 LOCAL = re.compile(
     r"(?<![\w.~/<:-])/(?:[\w.+@-]+/)+[\w.+@-]+"  # /home/ada/file
     r"|(?<![\w/])~/\w"
-    r"|\b[A-Za-z]:\\{1,2}\w"  # C:\Users
+    r"|\b[A-Z]:\\{1,2}\w"  # C:\Users
     r"|\bfile:/"
     r"|[/\\](?:site-packages|ipykernel_\d+)\b"
 )

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 HONEST = {
     "setup": "import os, warnings\nimport matplotlib.pyplot as plt",
+    "environment": f"for name in {[*execute.ENVIRONMENT]}:\n    print(name, os.environ[name])",
     "width": "fig, ax = plt.subplots()\nax.plot([0, 1], linewidth=1.5)\nplt.show()",
     "points": "fig, ax = plt.subplots()\nax.plot(range(30), 'o')\nplt.show()",
     "size": "fig, ax = plt.subplots(figsize=(4, 3))\nplt.show()",
@@ -86,6 +87,9 @@ def report(tmp_path_factory):
     command += ["--rootdir", folder, "--junitxml", xml, "--color=no"]
     command += ["-o", f"cache_dir={folder / 'cache'}", folder]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    environment = {
+        name: environment[name] for name in environment if name not in execute.ENVIRONMENT
+    }
     done = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
