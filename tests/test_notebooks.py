@@ -373,6 +373,12 @@ def difference(wanted, got):
 # ---- the notebooks keep to the rules ----
 
 
+def test_notebooks_are_numbered_without_a_gap():
+    numbers = [int(path.stem[:2]) for path in NOTEBOOKS]
+    assert numbers
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebook(path, rule):
