@@ -138,6 +138,17 @@ def test_velocities_never_become_denormal():
         assert denormals(FastMomentum(0.01)) == 0
 
 
+def test_a_step_takes_the_gradients_of_any_function():
+    rng = np.random.default_rng(12)
+    nets = [make(np.random.default_rng(13)) for _ in range(2)]
+    flatten(nets[1])
+    grads = nb.backprop(nets[0], *data(rng, 9)).params
+    nb.SGD(0.1).step(nets[0].params, grads)
+    FastSGD(0.1).step(nets[1].params, [g.T.copy().T for g in grads])  # views, each of another array
+    for p, q in zip(nets[0].params, nets[1].params):
+        np.testing.assert_allclose(q, p, rtol=1e-12)
+
+
 def test_wrong_use_is_named():
     rng = np.random.default_rng(12)
     net = make(rng)
