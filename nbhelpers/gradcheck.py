@@ -36,22 +36,22 @@ def numerical_gradient(
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:
     """Return ‖a - b‖ / (‖a‖ + ‖b‖), and 0 where both are zero: 0 is equal, 1 is opposite."""
-    if np.shape(a) != np.shape(b):
-        raise ValueError(
-            f"shapes {np.shape(a)} and {np.shape(b)} differ; a gradient has the shape of what it "
-            "belongs to: W[l] is (n_{l-1}, n_l), b[l] is (n_l,)."
-        )
     scale = np.linalg.norm(a) + np.linalg.norm(b)
     return float(np.linalg.norm(np.subtract(a, b)) / scale) if scale else 0.0
 
 
 def errors_by_layer(got: Gradient, wanted: Gradient) -> dict[str, float]:
     """Return the relative error of each array, keyed ``"W[1]"``, ``"b[1]"``, ``"W[2]"`` …"""
-    return {
-        f"{name}[{l}]": relative_error(getattr(got, name)[l], getattr(wanted, name)[l])
-        for l in range(1, len(got.W))
-        for name in ("W", "b")
-    }
+    errors = {}
+    for l in range(1, len(wanted.W)):
+        for name, a, b in (("W", got.W[l], wanted.W[l]), ("b", got.b[l], wanted.b[l])):
+            if np.shape(a) != np.shape(b):
+                raise ValueError(
+                    f"the gradient of {name}[{l}] has shape {np.shape(a)}; it must be "
+                    f"{np.shape(b)}, the shape of {name}[{l}] itself."
+                )
+            errors[f"{name}[{l}]"] = relative_error(a, b)
+    return errors
 
 
 def check_gradient(

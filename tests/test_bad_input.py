@@ -35,6 +35,12 @@ def train(X=X, Y=Y, rule=None, net=None, **settings):
     return nb.train(net or soft(), X, Y, rule or nb.SGD(0.1), **{**GOOD, **settings})
 
 
+def with_a_column(net, X, Y):
+    grads = nb.backprop(net, X, Y)
+    grads.b[1] = grads.b[1][:, None]
+    return grads
+
+
 # what is called, the error's type, and parts of its message: argument, what came, wanted or mend
 CASES = {
     # sizes and choices of a network
@@ -228,8 +234,8 @@ CASES = {
     "h negative": (lambda: nb.numerical_gradient(soft(), X, Y, h=-1e-5), ValueError, "h=-1e-05"),
     "h a string": (lambda: nb.numerical_gradient(soft(), X, Y, h="s"), TypeError, "h='s' is a str"),
     "gradient of a column": (
-        lambda: nb.relative_error(np.ones(3), np.ones((3, 1))),
-        ValueError, "(3,)", "(3, 1)", "b[l] is (n_l,)",
+        lambda: nb.check_gradient(soft(), X, Y, with_a_column),
+        ValueError, "b[1] has shape (4, 1)", "must be (4,)",
     ),
     # data sets
     "no moons": (lambda: datasets.moons(0), ValueError, "n=0", "at least 1"),
