@@ -124,7 +124,7 @@ class FastGradient:
 def one_vector(arrays: list) -> np.ndarray | None:
     """Return the vector that all of ``arrays`` are views of, or None."""
     flat = arrays[0].base
-    return flat if flat is not None and flat is arrays[-1].base else None
+    return flat if flat is not None and all(a.base is flat for a in arrays) else None
 
 
 def flat_params(params: list) -> np.ndarray:

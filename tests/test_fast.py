@@ -57,7 +57,7 @@ def test_huge_inputs_stay_finite():
         assert all(np.isfinite(g).all() for g in grads.params)
 
 
-@pytest.mark.parametrize("penalty", [None, nb.L2(0.01)])
+@pytest.mark.parametrize("penalty", [None, nb.L2(0.01), [None, None, nb.L1(0.01), None]])
 @pytest.mark.parametrize("plain, fast", [(nb.SGD, FastSGD), (nb.Momentum, FastMomentum)])
 def test_training_equals_the_plain_code(plain, fast, penalty):
     nets = [make(np.random.default_rng(4), hidden="relu") for _ in range(2)]
