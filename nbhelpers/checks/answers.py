@@ -5,7 +5,7 @@ What the right answer is, is never shown.
 
 import numpy as np
 
-from nbhelpers.checks.comparing import numbers, relation
+from nbhelpers.checks.comparing import kind_of, numbers, relation
 from nbhelpers.checks.exercise import Exercise, digest
 from nbhelpers.checks.report import failed, not_attempted, passed
 
@@ -21,12 +21,12 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
     parts = list(answer) if isinstance(answer, tuple | list) else [answer]
     if all(is_open(part) for part in parts):
         return not_attempted()
+    if any(is_open(part) for part in parts):
+        return failed(f"The answer is {wanted.size} numbers; one of them is still open.")
     given = numbers(answer)
     if given is None or given.size != wanted.size:
-        came = f"{given.size} of them" if given is not None else "something else"
-        return failed(
-            f"The answer is {wanted.size} numbers, such as (0.12, -3.4); what came is {came}."
-        )
+        wants = f"The answer is {wanted.size} numbers, such as (0.12, -3.4)"
+        return failed(f"{wants}; what came is {kind_of(answer)}.")
     given = given.ravel().astype(float)
     if not np.isfinite(given).all():
         return failed("The answer holds NaN (not a number) or infinity.")

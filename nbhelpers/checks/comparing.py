@@ -71,6 +71,8 @@ def problem_of_parts(expected: tuple | list, got: object, parts: list | tuple) -
     if not wrong:
         return ""
     part, text = next(iter(wrong.items()))
+    if all(any(same(e, g) for g in got) for e in expected):
+        return f"The results are right, but in another order; it must be {', '.join(parts)}."
     right = [p for p in parts if p not in wrong]
     others = f"Right: {', '.join(right)}." if right else "None of the results is right."
     return f"{part}: {text} {others}"
@@ -112,12 +114,14 @@ def relation(pairs: list[tuple], tolerance: float = RELATIVE) -> str:
         if e is None or g is None or e.shape != g.shape:
             return ""
         zero = np.abs(e) <= ABSOLUTE
+        if not np.isfinite(g).all():
+            continue
         ratio = g[~zero] / e[~zero]
         if np.any(g[zero]) or not ratio.size or not np.allclose(ratio, ratio[0], tolerance):
             return ""
         factors.append(float(ratio[0]))
         sizes.append(ratio.size)
-    if sum(sizes) < 2 or not np.isfinite(factors).all():
+    if sum(sizes) < 2 or np.allclose(factors, 1, tolerance):
         return ""
     if not np.any(factors):
         return "It is 0 everywhere, whatever the arguments."
@@ -125,10 +129,25 @@ def relation(pairs: list[tuple], tolerance: float = RELATIVE) -> str:
         return "Every number has the wrong sign, and nothing else is wrong."
     if np.allclose(factors, factors[0], tolerance):
         return f"Every number is {factors[0]:.4g} times what it should be."
-    if min(sizes) < 2:
+    if sum(size > 1 for size in sizes) < 2:
         return ""
     listed = ", ".join(f"{factor:.4g}" for factor in factors)
     return f"In each case all numbers are off by the same factor, one after the other: {listed}."
+
+
+def likeness(pairs: list[tuple]) -> str:
+    """Say if all results are nearly right, or do not depend on the arguments; "" if neither."""
+    rows = [(flat(expected), flat(got)) for expected, got in pairs]
+    if any(e is None or g is None or e.shape != g.shape for e, g in rows):
+        return ""
+    if all(same(e, g) for e, g in rows):
+        return ""  # the shape is wrong, or the kind
+    if all(np.allclose(g, e, rtol=0.01, atol=0.01) for e, g in rows):
+        return "It is nearly right: is something rounded, or approximated too coarsely?"
+    (_, first), *others = rows
+    if others and all(same(first, g) for _, g in others):
+        return "It is the same whatever the arguments are."
+    return ""
 
 
 def flat(value: object) -> np.ndarray | None:
@@ -164,6 +183,7 @@ def show(value: object) -> str:
             value, separator=", ", precision=4, threshold=40, edgeitems=2, suppress_small=True
         )
     if is_sequence(value):
-        inside = ", ".join(show(entry) for entry in value)
+        plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
+        inside = ", ".join(show(entry) for entry in plain)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
     return f"{value:.4g}" if isinstance(value, float) else repr(value)

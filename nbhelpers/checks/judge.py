@@ -7,7 +7,7 @@ import numpy as np
 
 from nbhelpers.checks import running
 from nbhelpers.checks.answers import judge_choice, judge_numbers, judge_table
-from nbhelpers.checks.comparing import kind_of, problem, relation, show
+from nbhelpers.checks.comparing import kind_of, likeness, problem, relation, same, show
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable
 from nbhelpers.checks.report import Result, failed, not_attempted, passed
 from nbhelpers.checks.running import Outcome
@@ -91,7 +91,8 @@ def problem_of(exercise: Exercise, answer: object, right: Outcome, got: Outcome)
 def find_mistake(exercise: Exercise, inputs: dict, right: dict, got: dict) -> Mistake | None:
     """Return the known mistake whose outcome is the student's in every case that was written.
 
-    Errors count as equal if they are of one type; so at least one value must agree too.
+    Some values must agree. If these are the right ones, and only errors tell the mistake, then the
+    errors must be of one type.
     """
     tried = [name for name, outcome in got.items() if not outcome.missing]
     valued = [name for name in tried if got[name].error is None]
@@ -101,7 +102,10 @@ def find_mistake(exercise: Exercise, inputs: dict, right: dict, got: dict) -> Mi
         outcomes = {name: running.run(exercise, mistake.wrong, inputs[name]) for name in tried}
         if not all(outcomes[name].equals(got[name]) for name in tried):
             continue
-        if len(valued) < len(tried) or any(not got[n].equals(right[n]) for n in valued):
+        if any(not got[name].equals(right[name]) for name in valued):
+            return mistake
+        errors = [name for name in tried if name not in valued]
+        if errors and all(outcomes[name].is_like(got[name]) for name in errors):
             return mistake
     return None
 
@@ -109,8 +113,13 @@ def find_mistake(exercise: Exercise, inputs: dict, right: dict, got: dict) -> Mi
 def remarks(answer: object, right: dict, got: dict) -> str:
     """Say what all cases have in common, and what the function reads that it should not."""
     found = []
-    if all(not o.missing and not o.error and not o.unsteady for o in got.values()):
-        found.append(relation([(right[name].value, got[name].value) for name in got]))
+    errors = [outcome.error for outcome in got.values() if outcome.error is not None]
+    if errors:
+        found.append(running.advice(errors[0]))
+    elif not any(outcome.missing or outcome.unsteady for outcome in got.values()):
+        pairs = [(right[name].value, got[name].value) for name in got]
+        if not all(same(*pair) for pair in pairs):
+            found.append(relation(pairs) or likeness(pairs))
     outside = running.data_from_outside(answer)
     if outside:
         names = ", ".join(outside)
@@ -121,12 +130,8 @@ def remarks(answer: object, right: dict, got: dict) -> str:
 def show_case(exercise: Exercise, arguments: tuple, right: Outcome, got: Outcome) -> str:
     """Write down one case: the arguments, the expected and the obtained result."""
     rows = dict(zip(exercise.arguments, arguments, strict=True))
-    for word, outcome in (("expected", right), ("obtained", got)):
-        value = outcome.value
-        if exercise.parts and isinstance(value, tuple) and len(value) == len(exercise.parts):
-            rows |= {f"{word} {p}": v for p, v in zip(exercise.parts, value, strict=True)}
-        elif not outcome.error and not outcome.missing:
-            rows[word] = value
+    if not got.error and not got.missing:
+        rows |= results(exercise.parts, right.value, got.value)
     width = max(map(len, rows))
     lines = []
     for name, value in rows.items():
@@ -135,3 +140,14 @@ def show_case(exercise: Exercise, arguments: tuple, right: Outcome, got: Outcome
         shape = f"   shape {value.shape}" if isinstance(value, np.ndarray) else ""
         lines.append(f"{name:{width}} = {text}{shape}")
     return "\n".join(lines)
+
+
+def results(parts: tuple[str, ...], right: object, got: object) -> dict[str, object]:
+    """Return what was expected and what was obtained; of several results, those that differ."""
+    if not parts or not isinstance(got, tuple | list) or len(got) != len(parts):
+        return {"expected": right, "obtained": got}
+    rows = {}
+    for part, expected, obtained in zip(parts, right, got, strict=True):
+        if not same(expected, obtained):
+            rows |= {f"expected {part}": expected, f"obtained {part}": obtained}
+    return rows

@@ -106,6 +106,16 @@ SIGMOID_PRIME = Exercise(
             "The denominator was squared term by term: (1 + e)² is not 1 + e².",
             "Use the binomial formula, or square after adding.",
         ),
+        Mistake(
+            lambda z: slope(1 / 1 + math.exp(-z)),
+            "Brackets are missing in the sigmoid: 1 / 1 + e^(−z) divides first and adds later.",
+            "What does your sigmoid give at z = 0? It must be 0.5.",
+        ),
+        Mistake(
+            lambda z: 1 / (1 + math.exp(-z)) * math.exp(-z) / 1 + math.exp(-z),
+            "Brackets are missing in a denominator: Python divides first and adds later.",
+            "Give every denominator its own brackets.",
+        ),
     ],
 )
 
@@ -196,6 +206,14 @@ def paths(weights, delta):
 
 def sum_inside_square(z, W, delta):
     return [1 - math.tanh(z[i]) ** 2 * paths(W[i], delta) for i in range(len(z))]
+
+
+def running_sum(z, W, delta):
+    total, deltas = 0, []
+    for i in range(len(z)):
+        total += paths(W[i], delta)
+        deltas.append((1 - math.tanh(z[i]) ** 2) * total)
+    return deltas
 
 
 def over_the_wrong_index(z, W, delta):
@@ -294,6 +312,24 @@ TANH_LAYER = Exercise(
             "Which operation does Python carry out first, − or *?",
         ),
         Mistake(
+            running_sum,
+            "The sum runs on from one hidden unit to the next.",
+            "Where must the sum start again at 0?",
+        ),
+        Mistake(
+            lambda z, W, delta: [
+                (1 - math.tanh(z[i]) ** 2) * sum(W[i][j] * delta[i] for j in range(len(delta)))
+                for i in range(len(z))
+            ],
+            "The index of δ is wrong: each path j brings the δ of its own end, not delta[i].",
+            "Which unit does the path with the weight W[i][j] lead to?",
+        ),
+        Mistake(
+            lambda z, W, delta: hidden_delta(z, W, delta)[:1],
+            "Only the first hidden unit comes back: the return is inside the loop.",
+            "How far is the last line indented?",
+        ),
+        Mistake(
             lambda z, W, delta: [-d for d in hidden_delta(z, W, delta)],
             "The sign is wrong.",
             "No minus sign appears on the way back; the step against the gradient comes later.",
@@ -351,6 +387,15 @@ def rate_twice(W1, b1, W2, b2, x, y, rate):
 def biases_stay(W1, b1, W2, b2, x, y, rate):
     new_W1, _, new_W2, _ = step(W1, b1, W2, b2, x, y, rate)
     return new_W1, b1, new_W2, b2
+
+
+def a1_in_place_of_x(W1, b1, W2, b2, x, y, rate):
+    _, new_b1, new_W2, new_b2 = step(W1, b1, W2, b2, x, y, rate)
+    a1 = layer(W1, b1, x)
+    new_W1 = [
+        [W1[i][j] + a1[i] * (new_b1[j] - b1[j]) for j in range(len(b1))] for i in range(len(x))
+    ]
+    return new_W1, new_b1, new_W2, new_b2
 
 
 def hidden_layer_stays(W1, b1, W2, b2, x, y, rate):
@@ -415,6 +460,11 @@ FIND_THE_BUG = Exercise(
             "A bias is the weight from a unit that is always 1.",
         ),
         Mistake(
+            a1_in_place_of_x,
+            "The gradient of W1 holds a1, the activation behind the weights, in place of x.",
+            "∂C/∂w_ij is the activation that the weight starts from, times the δ where it ends.",
+        ),
+        Mistake(
             hidden_layer_stays,
             "Only the output layer was trained; W1 and b1 came back unchanged.",
             "What becomes of d1?",
@@ -454,6 +504,13 @@ def after_the_sigmoid(W, b, x):
     a = x
     for l in range(1, len(W)):
         a = [s + b_j for s, b_j in zip(layer(W[l], [0.0] * len(b[l]), a), b[l], strict=True)]
+    return a
+
+
+def always_from_x(W, b, x):
+    for l in range(1, len(W)):
+        n_in, n_out = range(len(W[l])), range(len(W[l][0]))
+        a = [sigmoid(sum(x[i] * W[l][i][j] for i in n_in) + b[l][j]) for j in n_out]
     return a
 
 
@@ -528,6 +585,26 @@ MISSING_BIAS = Exercise(
             lambda W, b, x: forward(W, b, x, g=lambda z, last: z if last else sigmoid(z)),
             "The output layer's sigmoid is missing: these are its z.",
             "Every layer ends with the sigmoid, the last one too.",
+        ),
+        Mistake(
+            lambda W, b, x: layer(W[1], b[1], x),
+            "These are the activations of the first layer: the return is inside the loop.",
+            "How far is the last line indented?",
+        ),
+        Mistake(
+            lambda W, b, x: forward(W[:-1], b[:-1], x),
+            "The last layer is left out: these are the activations before it.",
+            "Which layers does your range count? range(1, n) ends at n − 1.",
+        ),
+        Mistake(
+            always_from_x,
+            "Every layer takes its input from x; only the first one does so.",
+            "Which list holds the activations of the layer before?",
+        ),
+        Mistake(
+            lambda W, b, x: forward(W, b, x, g=lambda z, last: sigmoid(-z)),
+            "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
+            "What does your sigmoid give for a large z?",
         ),
         Mistake(
             lambda W, b, x: forward(W, b, x, g=lambda z, last: sigmoid(z) if last else z),

@@ -564,6 +564,18 @@ FOLDED = Exercise(
             "Which number times b gives b?",
         ),
         Mistake(
+            lambda Theta, X: forward_folded(Theta, X, hidden=np.tanh, last=np.tanh),
+            "These units are tanh; the exercise asks for the sigmoid.",
+            "Between which two values do the outputs of a sigmoid lie?",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(
+                Theta, X, hidden=lambda Z: sigmoid.f(-Z), last=lambda Z: sigmoid.f(-Z)
+            ),
+            "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
+            "What does your sigmoid give for a large z?",
+        ),
+        Mistake(
             lambda Theta, X: np.hstack([np.ones((len(X), 1)), forward_folded(Theta, X)]),
             "The outputs are right, but a column of ones is still in front of them.",
             "The ones are for the input of a layer; after the last one nothing follows.",

@@ -41,10 +41,14 @@ class Outcome:
         return self.unwritten or (self.error is None and self.value is None)
 
     def equals(self, other: "Outcome") -> bool:
-        """Whether both gave the same value, or the same kind of error."""
+        """Whether both gave the same value, or both an error."""
         if self.error is not None or other.error is not None:
-            return type(self.error) is type(other.error)
+            return self.error is not None and other.error is not None
         return same(self.value, other.value)
+
+    def is_like(self, other: "Outcome") -> bool:
+        """Whether both gave an error of the same type."""
+        return type(self.error) is type(other.error)
 
     def differs(self, other: "Outcome") -> bool:
         """Whether one has numbers that the other has not."""
@@ -135,7 +139,29 @@ def describe(error: Exception, answer: object) -> str:
     text = f"{type(error).__name__}: {error}".split("\n")[0]
     files = {f.__code__.co_filename for f in functions(answer)}
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    return f"line {own[-1].lineno} of your cell,  {own[-1].line}  : {text}" if own else text
+    return f"line {own[-1].lineno} of your cell, `{own[-1].line}`: {text}" if own else text
+
+
+ADVICE = {
+    "is not callable": "Is a * missing between a name and a bracket?",
+    "truth value of an array": "`if` decides once for the whole array; np.where for each entry.",
+    "is not defined": "Is the name spelt right, and was the cell that defines it run?",
+    "NoneType": "Slot 0 of the lists is None, and a function without `return` gives None.",
+    "index out of range": "An index runs past the end: print the lengths of the lists.",
+    "out of bounds": "Axes and entries count from 0: a matrix has the axes 0 and 1.",
+    "enough dimensions (has 0": "One factor is a single number, or None: slot 0 of a list?",
+    "mismatch in its core dimension": "In a product the inner sizes must agree: print both shapes.",
+    "could not be broadcast": "Entry by entry needs the same shape: print both shapes.",
+    "converted to Python scalars": "math takes one number at a time, NumPy whole arrays.",
+    "unsupported operand": "One of the two is a list, a function or None where a number is wanted.",
+    "math range error": "A number became too large for e^x: is the sign of the exponent right?",
+    "division by zero": "Something is divided by 0: print the divisor.",
+}
+
+
+def advice(error: Exception) -> str:
+    """Say in plain words what usually causes such an error; "" if that is not known."""
+    return next((advice for part, advice in ADVICE.items() if part in str(error)), "")
 
 
 def data_from_outside(answer: object) -> list[str]:
