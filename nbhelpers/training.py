@@ -146,7 +146,8 @@ def train(
     if validation is not None:
         border.pair("validation", validation)
         validation = check_data(net, *validation, names=("validation[0]", "validation[1]"))
-    n_epochs = border.positive_int("n_epochs", n_epochs)
+    after = border.whole("after", after, 0)
+    n_epochs = border.whole("n_epochs", n_epochs, after + 1)
     history = []
     steps = epochs(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,

@@ -71,11 +71,11 @@ CASES = {
     "unknown cost": (lambda: make(cost="mse"), ValueError, "cost='mse'", "quadratic"),
     "unknown init": (lambda: make(init="glorot"), ValueError, "init='glorot'", "xavier_normal"),
     "init of the wrong shape": (
-        lambda: make(init=lambda rng, n_in, n_out: np.zeros((n_out, n_in))),
-        ValueError, "init returned shape (4, 3)", "must be (3, 4)",
+        lambda: make(init=lambda rng, n_in, n_out: np.zeros((3, 4))),
+        ValueError, "init returned shape (3, 4)", "must be (4, 3)",
     ),
     "init with NaN": (
-        lambda: make(init=lambda rng, n_in, n_out: np.full((n_in, n_out), NAN)),
+        lambda: make(init=lambda rng, n_in, n_out: np.full((n_in, n_out), NAN if n_in > 3 else 0)),
         ValueError, "what init returned holds 12 NaN", "must be finite",
     ),
     "cost does not fit output": (
@@ -86,7 +86,7 @@ CASES = {
         lambda: make((3, 1), output="softmax"), ValueError, "sizes[-1]=1", "output='sigmoid'",
     ),
     "log-likelihood of one unit": (
-        lambda: make((3, 1), cost="log_likelihood"),
+        lambda: make((3, 4, 1), cost="log_likelihood"),
         ValueError, "sizes[-1]=1", "cost='log_likelihood'", "cost='cross_entropy'",
     ),
     "a seed for rng": (lambda: make(rng=0), TypeError, "rng=0", "np.random.default_rng(0)"),
@@ -138,6 +138,7 @@ CASES = {
         lambda: train(Y=2 * Y - 1),
         ValueError, "Y ranges from -1 to 1", "between 0 and 1", "one_hot",
     ),
+    "targets above 1": (lambda: train(Y=1.1 * Y), ValueError, "from 0 to 1.1", "rescale them"),
     "rows not adding up": (
         lambda: train(Y=0.5 * Y), ValueError, "rows of Y", "0.5", "add up to 1", "one_hot",
     ),

@@ -87,17 +87,16 @@ def test_badly_wrong_outputs_give_finite_costs_and_deltas_of_sane_size(output, c
 
 def test_matched_pairs_stay_exact_where_the_output_has_rounded_to_0_or_1():
     Z = np.array([[1000.0], [-1000.0], [50.0]])
-    np.testing.assert_allclose(
-        output_cost(nb.cross_entropy, nb.sigmoid, Z, nb.sigmoid.f(Z), 1 - (Z > 0)),
-        [1000, 1000, 50],
-    )
+    Y = 1.0 - (Z > 0)  # all wrong
+    at = nb.cross_entropy, nb.sigmoid, Z, nb.sigmoid.f(Z)
+    np.testing.assert_allclose(output_cost(*at, Y), [1000, 1000, 50])
+    np.testing.assert_allclose(output_delta(*at, Y), [[1], [-1], [1]])
+    np.testing.assert_allclose(output_cost(*at, 1 - Y), [0, 0, np.exp(-50)])
     Z = np.array([[1000.0, 0], [-3, 800]])
-    np.testing.assert_allclose(
-        output_cost(nb.log_likelihood, nb.softmax, Z, nb.softmax.f(Z), np.eye(2)), [0, 0]
-    )
-    np.testing.assert_allclose(
-        output_cost(nb.log_likelihood, nb.softmax, Z, nb.softmax.f(Z), 1 - np.eye(2)), [1000, 803]
-    )
+    at = nb.log_likelihood, nb.softmax, Z, nb.softmax.f(Z)
+    np.testing.assert_allclose(output_cost(*at, np.eye(2)), [0, 0])
+    np.testing.assert_allclose(output_cost(*at, 1 - np.eye(2)), [1000, 803])
+    np.testing.assert_allclose(output_delta(*at, 1 - np.eye(2)), [[1, -1], [-1, 1]])
 
 
 @ALL

@@ -13,11 +13,6 @@ import nbhelpers as nb
 from nbhelpers import datasets, loops
 
 
-@pytest.fixture(autouse=True)
-def no_bar(monkeypatch):
-    monkeypatch.setenv("TQDM_DISABLE", "1")
-
-
 def case(seed=0, n=23, **choices):
     rng = np.random.default_rng(seed)
     net = random_net(rng, **choices)
@@ -145,6 +140,40 @@ def test_training_learns_and_its_history_says_what_it_measured():
     }
     assert history[-1]["val_accuracy"] >= 0.97
     assert history[0]["val_accuracy"] < 0.95
+
+
+def test_the_bar_counts_the_epochs_and_shows_the_measurements(monkeypatch):
+    bars = []
+
+    class Bar:
+        def __init__(self, steps, total, initial, unit):
+            self.steps, self.range, self.shown = steps, (initial, total, unit), []
+            bars.append(self)
+
+        __enter__ = __iter__ = lambda self: self
+
+        def __next__(self):
+            return next(self.steps)
+
+        def __exit__(self, *error):
+            pass
+
+        def set_postfix(self, shown, refresh):
+            self.shown.append(shown)
+
+    monkeypatch.setattr("tqdm.tqdm", Bar)
+    net, X, Y = case()
+    rule, rng = nb.SGD(0.1), np.random.default_rng(0)
+    for after, n_epochs in ((0, 2), (2, 5)):
+        history = nb.train(
+            net, X, Y, rule, n_epochs=n_epochs, batch_size=9, rng=rng, after=after,
+            validation=(X, Y),
+        )  # fmt: skip
+        assert bars[-1].range == (after, n_epochs, "epoch")
+        assert len(bars[-1].shown) == n_epochs - after
+        for shown, record in zip(bars[-1].shown, history, strict=True):
+            del record["epoch"]  # the bar itself counts
+            assert shown == {name: f"{value:.3g}" for name, value in record.items()}
 
 
 @pytest.mark.parametrize(
