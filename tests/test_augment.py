@@ -49,6 +49,7 @@ def test_turns_and_sizes_stay_within_their_limits():
         at = places(rng, 9, shift=0, angle=8, scale=0.1, elastic=0)
         np.testing.assert_allclose(at.mean(axis=(1, 2)), 4, atol=1e-12)  # the centre stays
         step = at[:, 1, 0] - at[:, 0, 0]  # from a pixel to the one below it
+        assert abs(step @ (at[:, 0, 1] - at[:, 0, 0])) < 1e-12  # right angles stay right
         angles.append(np.rad2deg(np.arctan2(step[1], step[0])))
         sizes.append(1 / np.hypot(*step))
     assert 7.5 < max(angles) < 8
