@@ -1,0 +1,468 @@
+"""The exercises of notebook 04: initialization."""
+
+import math
+
+import numpy as np
+
+from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
+from nbhelpers.initializers import constant
+from nbhelpers.network import backprop, make_network
+
+# ---- 4.0 ----
+
+ZEROS_WITH_DROPOUT = Exercise(
+    id="4.0",
+    title="Zeros with dropout",
+    kind="choice",
+    reference=digest("4.0", "b"),
+    mistakes=[
+        Mistake(
+            "a",
+            "Equal units with different masks do not have equal gradients: in one and the same "
+            "batch one unit is present and its twin is not. So the proof breaks down. Where "
+            "exactly, and for which activations?",
+            "A mask multiplies an activation. What are the activations when all weights are 0?",
+        ),
+        Mistake(
+            "c",
+            "A mask can only tell two units apart if there is something to be masked.",
+            "What is the activation of a hidden unit when all weights and biases are 0: of tanh, "
+            "of ReLU, of the sigmoid?",
+        ),
+        Mistake(
+            "d",
+            "You have the right idea, that the activation at z = 0 decides, and drew it the wrong "
+            "way round.",
+            "A mask times 0 is 0. Which of the three functions is not 0 at z = 0?",
+        ),
+    ],
+)
+
+# ---- 4.1: a layer from 784 to 200 units ----
+
+N_IN, N_OUT = 784, 200
+
+RANGE = Exercise(
+    id="4.1",
+    title="The range for 784 → 200",
+    kind="numbers",
+    reference=lambda: [math.sqrt(6 / (N_IN + N_OUT))],
+    tolerance=6e-5,  # four decimals are asked for
+    mistakes=[
+        Mistake(
+            [math.sqrt(2 / (N_IN + N_OUT))],
+            "This is the standard deviation. A uniform distribution reaches further out than that.",
+            "Its variance is r²/3. Solve for r.",
+        ),
+        Mistake(
+            [math.sqrt(6 / (N_IN + N_OUT)) / 2],
+            "This is half of r: the range of (rand − 0.5) · r, the slip of two of the seeds.",
+            "The distribution reaches from −r to +r, which is 2r wide.",
+        ),
+        Mistake(
+            [math.sqrt(6 / N_IN)],
+            "Only the inputs were counted: this is the range that He's rule gives.",
+            "Xavier's variance is a compromise between the way forward and the way back.",
+        ),
+        Mistake(
+            [math.sqrt(6 / N_OUT)],
+            "Only the outputs were counted.",
+            "Xavier's variance is a compromise between the way forward and the way back.",
+        ),
+        Mistake(
+            [math.sqrt(3 / (N_IN + N_OUT))],
+            "This is the r of variance 1/(n_in + n_out): a 2 was lost.",
+            "Write down the variance first, then r² = 3 · variance.",
+        ),
+        Mistake(
+            [6 / (N_IN + N_OUT)],
+            "This is r²: the square root is missing.",
+            "The variance goes with r², the range with its root.",
+        ),
+        Mistake(
+            [2 / (N_IN + N_OUT)],
+            "This is the variance; the range is asked for.",
+            "How are the variance and the range of a uniform distribution related?",
+        ),
+        Mistake(
+            [math.sqrt(12 / (N_IN + N_OUT))],
+            "You used the variance of a distribution of width r, r²/12; here the width is 2r.",
+            "From −r to +r the variance is (2r)²/12. Simplify.",
+        ),
+        Mistake(
+            [math.sqrt(6 / (N_IN * N_OUT))],
+            "n_in and n_out were multiplied; they are added.",
+            "The variance is 2 / (n_in + n_out).",
+        ),
+    ],
+)
+
+# ---- 4.2 ----
+
+
+def root(square):
+    return math.sqrt(square)
+
+
+def xavier(U, *, r=lambda n_in, n_out: root(6 / (n_in + n_out)), width=2.0, centre=0.5):
+    """W from U(-r, r); each mistake replaces the range r or the line that uses it."""
+    return (U - centre) * width * r(*U.shape)
+
+
+def draws(n_in, n_out):
+    return lambda rng: (rng.random((n_in, n_out)),)
+
+
+MEND_XAVIER = Exercise(
+    id="4.2",
+    title="Mend the half range",
+    kind="function",
+    reference=lambda U: xavier(U),
+    cases={
+        "from 5 to 3 units": draws(5, 3),
+        "from 2 to 7 units": draws(2, 7),
+        "from 4 to 4 units": draws(4, 4),
+        "from 6 to 1 unit": draws(6, 1),
+    },
+    mistakes=[
+        Mistake(
+            lambda U: xavier(U, width=1),
+            "Still half the range: U − 0.5 reaches from −½ to ½ only, so the variance is a quarter "
+            "of Xavier's.",
+            "What do you multiply a number between −½ and ½ by to reach from −r to r?",
+        ),
+        Mistake(
+            lambda U: xavier(U, width=4),
+            "Now it is twice the range: the factor 2 came in twice.",
+            "What is U − 0.5 at most, and at least?",
+        ),
+        Mistake(
+            lambda U: xavier(U, width=math.sqrt(2)),
+            "The factor is √2: that doubles the variance. It has to become four times as large.",
+            "Twice the range: what does that do to the variance?",
+        ),
+        Mistake(
+            lambda U: xavier(U, centre=0),
+            "The weights are not centred: they reach from 0 to 2r, and their mean is r.",
+            "The derivation needs weights with mean 0.",
+        ),
+        Mistake(
+            lambda U: xavier(U, centre=0, width=1),
+            "The weights are not centred: they reach from 0 to r.",
+            "The derivation needs weights with mean 0.",
+        ),
+        Mistake(
+            lambda U: xavier(U, centre=0.25),
+            "U was doubled before ½ was taken away, so W reaches from −½ r to 1½ r.",
+            "Double the difference, or take away 1.",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(2 / (n_in + n_out))),
+            "Here √(2/(n_in + n_out)), the standard deviation, is used as the range.",
+            "A uniform distribution on [−r, r] has variance r²/3.",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(6 / n_in)),
+            "Only n_in is in the range: that is He's rule, for ReLU.",
+            "Xavier's rule listens to both ends of the layer.",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(6 / n_out)),
+            "Only n_out is in the range.",
+            "Xavier's rule listens to both ends of the layer.",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: 6 / (n_in + n_out)),
+            "The root in r is missing.",
+            "The variance is r²/3; which r has the variance 2/(n_in + n_out)?",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(6) / (n_in + n_out)),
+            "The root reaches over the 6 only.",
+            "Numerator and denominator both stand under the root in √(6/(n_in + n_out)).",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(6 / (n_in * n_out))),
+            "n_in and n_out were multiplied; they are added.",
+            "The variance is 2 over a sum.",
+        ),
+        Mistake(
+            lambda U: xavier(U, r=lambda n_in, n_out: root(6 / (n_in + n_out + 1))),
+            "There is a 1 too many under the root: it counts the bias, which gets no random number "
+            "here.",
+            "n_in counts the units that feed this one.",
+        ),
+    ],
+)
+
+# ---- 4.3 ----
+
+LEAKY_GAIN = Exercise(
+    id="4.3",
+    title="The gain of leaky ReLU",
+    kind="function",
+    reference=lambda slope: math.sqrt(2 / (1 + slope**2)),
+    cases={
+        "slope 0, which is ReLU": lambda rng: (0.0,),
+        "slope 1, which is the identity": lambda rng: (1.0,),
+        "a small slope": lambda rng: (rng.uniform(0.05, 0.3),),
+        "a large slope": lambda rng: (rng.uniform(0.4, 0.9),),
+    },
+    mistakes=[
+        Mistake(
+            lambda slope: math.sqrt(2),
+            "This is the gain of plain ReLU: what comes through for negative z is left out.",
+            "Split E[a²] at z = 0. What does the left half contribute?",
+        ),
+        Mistake(
+            lambda slope: 2 / (1 + slope**2),
+            "This is n · Var w. The gain is a factor of the standard deviation.",
+            "Var w = gain² / n_in.",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(2 / (1 + slope)),
+            "The slope is not squared.",
+            "E[a²] is the mean of a square: what happens to a factor in front of z?",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(2) / (1 + slope),
+            "You squared 1 + slope as a whole: the two halves are added after squaring.",
+            "For each z only one of the two slopes is at work.",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(1 / (1 + slope**2)),
+            "A 2 is missing: each side of 0 holds half of the values of z.",
+            "With slope 1 the function does nothing at all. Which gain do you get there?",
+        ),
+        Mistake(
+            lambda slope: math.sqrt((1 + slope**2) / 2),
+            "This is the factor by which the activation shrinks the signal; the gain has to make "
+            "up for it.",
+            "Multiply the two: nothing should remain.",
+        ),
+        Mistake(
+            lambda slope: (1 + slope**2) / 2,
+            "This is E[a²] as a share of Var z; the gain has to make up for it.",
+            "Which n · Var w brings the product to 1? And its root?",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(2 / (1 - slope**2)) if slope < 1 else math.inf,
+            "The left half is subtracted: squares add up, whatever the sign of z.",
+            "Is a larger slope letting more or less of the signal through?",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(2) * (1 - slope) + slope,
+            "This is a straight line between the gains of ReLU and the identity: right at both "
+            "ends, and wrong in between.",
+            "Compute E[a²] for a slope of ½.",
+        ),
+        Mistake(
+            lambda slope: math.sqrt(2 * (1 + slope**2)),
+            "You multiplied by 1 + slope² in place of dividing by it.",
+            "Is a larger slope letting more or less of the signal through?",
+        ),
+    ],
+)
+
+# ---- 4.4 ----
+
+
+def largest_depth(f, limit):
+    return 1 + int(math.log(limit) / abs(math.log(f)))
+
+
+DEPTH = Exercise(
+    id="4.4",
+    title="How deep?",
+    kind="function",
+    reference=largest_depth,
+    cases={
+        "shrinking, a ratio under 10": lambda rng: (rng.uniform(0.2, 0.9), 10.0),
+        "growing, a ratio under 10": lambda rng: (rng.uniform(1.1, 3), 10.0),
+        "shrinking slowly, a ratio under 1000": lambda rng: (rng.uniform(0.8, 0.95), 1000.0),
+        "growing slowly, a ratio under 50": lambda rng: (rng.uniform(1.05, 1.2), 50.0),
+    },
+    mistakes=[
+        Mistake(
+            lambda f, limit: largest_depth(f, limit) - 1,
+            "One too few: you counted the steps between the layers, not the layers.",
+            "With two layers, how often does δ go back from one layer to another?",
+        ),
+        Mistake(
+            lambda f, limit: largest_depth(f, limit) + 1,
+            "One too many: at this depth the ratio is no longer under the limit. Rounding up "
+            "does that, too.",
+            "Put your answer into the ratio and compare it with the limit.",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(math.log(limit) / math.log(f)),
+            "For f below 1 the logarithm is negative, and so is the depth that comes out.",
+            "The ratio is that of the larger to the smaller; it does not matter which end it is.",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(math.log(limit) / abs(2 * math.log(f))),
+            "You used the factor f²: that is what happens to the mean square, the variance.",
+            "f is a factor of the rms already.",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(2 * math.log(limit) / abs(math.log(f))),
+            "You took f for a factor of the variance; it is one of the rms already.",
+            "What does one step do to the rms of δ?",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(math.log10(limit) / abs(math.log(f))),
+            "Two different logarithms: log10 above and the natural one below.",
+            "Any base will do, if it is the same in both places.",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(math.log(10) / abs(math.log(f))),
+            "The limit is always 10 here; it is an argument.",
+            "Where is `limit` in your function?",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(limit / max(f, 1 / f)),
+            "You divided the limit by the factor: that is how it would go if every layer added "
+            "something.",
+            "Every layer multiplies. What is f · f · … · f, with L − 1 factors?",
+        ),
+        Mistake(
+            lambda f, limit: 1 + int(math.log(limit) / abs(1 - f)),
+            "You used 1 − f, which is near −ln f only where f is near 1.",
+            "Solve f^(L−1) = limit for L by taking logarithms on both sides.",
+        ),
+    ],
+)
+
+# ---- 4.5 ----
+
+
+def use_biases(hidden_biases, sizes, rng):
+    """Start a network with these biases and equal weights, train it a little, look for twins."""
+    b = hidden_biases(sizes, rng)
+    if b is None or b is ...:
+        raise Unusable("Your function returns nothing (None). Does it end in a `return`?", True)
+    b = check_shapes(b, sizes)
+    net = make_network(sizes, rng=np.random.default_rng(0), init=constant_weights)
+    for l in range(1, net.L + 1):
+        net.b[l] = b[l].astype(float)
+    data = np.random.default_rng(1)
+    X, Y = data.normal(size=(20, sizes[0])), data.integers(0, 2, (20, sizes[-1])).astype(float)
+    for _ in range(10):
+        for p, g in zip(net.params, backprop(net, X, Y).params, strict=True):
+            p -= 0.5 * g
+    return says(b), [twins(net, l) for l in range(1, net.L)]
+
+
+def constant_weights(rng, n_in, n_out):
+    return constant(rng, n_in, n_out, 0.1)
+
+
+def check_shapes(b, sizes):
+    """Return the biases as arrays, or tell the student what their list should look like."""
+    wanted = f"[None, b1, …] with {len(sizes)} entries, None in slot 0"
+    if not isinstance(b, list | tuple) or len(b) != len(sizes) or b[0] is not None:
+        raise Unusable(f"The result must be a list {wanted}, and then one array for each layer.")
+    for l in range(1, len(sizes)):
+        if not isinstance(b[l], np.ndarray) or b[l].shape != (sizes[l],):
+            came = f"shape {b[l].shape}" if isinstance(b[l], np.ndarray) else type(b[l]).__name__
+            raise Unusable(f"b[{l}] must be an array of shape ({sizes[l]},); it is {came}.")
+        if not np.isfinite(b[l]).all():
+            raise Unusable(f"b[{l}] holds NaN (not a number) or infinity.")
+    return b
+
+
+def says(b):
+    """Describe the biases of the hidden layers in words, so that equal slips read alike."""
+    kinds = [kind_of_biases(b_l) for b_l in b[1:-1]]
+    if max(np.abs(b_l).max() for b_l in b[1:]) > 20:
+        return "some as large as 20 or more"
+    if all(kind == "all different" for kind in kinds):
+        return "all different in every hidden layer"
+    if set(kinds) == {"all 0"} and np.ptp(b[-1]) > 0:
+        return "different in the output layer only"
+    return "; ".join(f"layer {l}: {kind}" for l, kind in enumerate(kinds, 1))
+
+
+def kind_of_biases(b):
+    if len(np.unique(b.round(9))) == len(b):
+        return "all different"
+    if not b.any():
+        return "all 0"
+    return "all equal" if np.ptp(b) == 0 else "some equal"
+
+
+def twins(net, l):
+    """Return how many units of layer l have the same incoming weights as an earlier one."""
+    return net.W[l].shape[1] - len(np.unique(net.W[l].round(9), axis=1).T)
+
+
+def in_layers(wanted, draw=lambda rng, n: rng.normal(size=n)):
+    """Return a function that draws the biases of the layers l for which wanted(l, L) holds."""
+
+    def hidden_biases(sizes, rng):
+        L = len(sizes) - 1
+        parts = [draw(rng, n) if wanted(l, L) else np.zeros(n) for l, n in enumerate(sizes) if l]
+        return [None, *parts]
+
+    return hidden_biases
+
+
+def is_hidden(l, L):
+    return l < L
+
+
+BIASES = Exercise(
+    id="4.5",
+    title="Biases alone",
+    kind="function",
+    reference=in_layers(is_hidden),
+    call=use_biases,
+    parts=("biases", "units with a twin"),
+    cases={
+        "a 3-4-2 network": lambda rng: ((3, 4, 2), rng),
+        "a 3-5-4-2 network": lambda rng: ((3, 5, 4, 2), rng),
+        "a 2-6-2-6-1 network": lambda rng: ((2, 6, 2, 6, 1), rng),
+    },
+    mistakes=[
+        Mistake(
+            in_layers(lambda l, L: False),
+            "All hidden biases are 0: with equal weights all units of a layer are still twins.",
+            "Which of the three things that twins share can you make different?",
+        ),
+        Mistake(
+            in_layers(is_hidden, lambda rng, n: np.full(n, rng.normal())),
+            "Every layer has one bias for all its units: they are not 0, but they are equal.",
+            "How many numbers have to be drawn for a layer of n units?",
+        ),
+        Mistake(
+            in_layers(lambda l, L: l == L),
+            "Only the biases of the output layer differ. The proof of the twins says nothing about "
+            "the outputs: they have different targets anyway.",
+            "Whose biases have to differ: those of the units that are twins.",
+        ),
+        Mistake(
+            in_layers(lambda l, L: l == 1),
+            "Only the first hidden layer has different biases. Behind it, every unit still gets "
+            "the same sum as its neighbour.",
+            "Read the proof for layer 2: does it need equal units in layer 1?",
+        ),
+        Mistake(
+            in_layers(lambda l, L: l == L - 1),
+            "Only the last hidden layer has different biases; the layers before it are twins.",
+            "Read the proof for layer 1: which rows of W[2] would have to differ?",
+        ),
+        Mistake(
+            in_layers(is_hidden, lambda rng, n: np.where(np.arange(n) % 2, 0.5, -0.5)),
+            "Only two values alternate: each unit has lost some twins and kept others.",
+            "Every unit needs a value of its own.",
+        ),
+        Mistake(
+            in_layers(is_hidden, lambda rng, n: rng.normal(0, 1000, n)),
+            "The biases differ, but they are huge: every tanh is saturated, its slope is 0, and "
+            "nothing reaches the weights before it.",
+            "Where is tanh steep?",
+        ),
+    ],
+)
+
+EXERCISES = [ZEROS_WITH_DROPOUT, RANGE, MEND_XAVIER, LEAKY_GAIN, DEPTH, BIASES]
