@@ -472,13 +472,13 @@ DROPOUT_DELTA = Exercise(
         ),
         Mistake(
             lambda D, W, A, kept, keep: (D @ W.T) * (kept / keep) * (1 - (A * kept / keep) ** 2),
-            "The slope of tanh is taken at the masked output. A mask comes after tanh, and does not "
-            "change how steep tanh is.",
+            "The slope of tanh is taken at the masked output. A mask comes after tanh and leaves "
+            "its slope as it is.",
             "1 − a² wants the activation before the mask.",
         ),
         Mistake(
             lambda D, W, A, kept, keep: (D @ W.T) * (kept / keep),
-            "The slope of tanh is missing: this is the change of the cost per nudge of a, not of z.",
+            "The slope of tanh is missing: this belongs to a nudge of a, not of z.",
             "δ belongs to z. What leads from z to a?",
         ),
         Mistake(
