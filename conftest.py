@@ -43,9 +43,19 @@ def pytest_itemcollected(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Start the longest first, which are the last notebooks, so that both workers end together."""
+    """Start the longest first, which are the last notebooks, so that both workers end together.
+
+    Within a notebook the solutions run last. Until then this is the student edition, and whatever
+    needs a solution fails; then every solution's check must pass.
+    """
+    items.sort(key=lambda item: isinstance(item, IPyNbCell) and is_after_work(item.cell))
     items.sort(key=lambda item: item.path.name, reverse=True)
     items.sort(key=lambda item: item.path.suffix != ".ipynb")
+
+
+def is_after_work(cell):
+    """Whether a cell is a solution, or looks back on all exercises."""
+    return "solution" in cell.metadata.get("tags", []) or "progress()" in cell.source
 
 
 # ---- one cell ----

@@ -1,6 +1,10 @@
-"""Both editions come from the same notebook, and nobody's work is overwritten."""
+"""Both editions come from the same notebook, run, and overwrite nobody's work.
 
-import re
+The editions of the real notebooks are run by nbval: conftest.py lets the solutions run last, so
+that what comes before them is the student edition, with the outputs that are asserted here.
+"""
+
+import ast
 
 import nbformat
 import pytest
@@ -98,11 +102,53 @@ def test_a_notebook_never_replaces_itself(here):
     assert len(execute.read(source).cells) == 12
 
 
+def said(notebook):
+    """The first line of what each check says, in the order of the cells."""
+    cells = [cell for cell in notebook.cells if handout.checked(cell)]
+    assert [cell.id for cell in cells if not cell.outputs] == [], "these show no result: run them"
+    return [cell.outputs[-1]["data"]["text/plain"].split("\n")[0] for cell in cells]
+
+
+def test_the_student_edition_runs_with_every_check_not_attempted(here):
+    source, target, write = here
+    write()
+    edition = execute.read(target)
+    execute.run(edition, source.parent)  # raises at the first error
+    assert said(edition) == [
+        "Exercise 2.2 · The bias gradient: not attempted yet.",
+        "Exercise 2.0 · Every row twice: not attempted yet.",
+    ]
+    assert "0 of 6" in edition.cells[-1].outputs[0]["data"]["text/plain"]
+
+
+def test_the_instructor_edition_runs_with_strict_checks(here, monkeypatch):
+    monkeypatch.setenv("NBHELPERS_STRICT", "1")
+    source, target, write = here
+    write("--solutions")
+    edition = execute.read(target)
+    edition.cells = [cell for cell in edition.cells if not cell.id.startswith("open")]
+    execute.run(edition, source.parent)
+    assert said(edition) == ["Exercise 2.2 · The bias gradient: passed."]
+    by_id = {cell.id: cell for cell in edition.cells}
+    by_id["solution"].source = SOLUTION.replace("mean", "sum")
+    with pytest.raises(execute.CellFailed, match="CheckFailed|B times too large") as caught:
+        execute.run(edition, source.parent)
+    assert "judge.py" not in str(caught.value)  # no traceback through the package
+
+
 # ---- the notebooks themselves ----
 
 NOTEBOOKS = sorted(execute.NOTEBOOKS.glob("*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if "nbhelpers.checks" in path.read_text(encoding="utf-8")]
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+
+
+@each_notebook
+def test_every_check_is_not_attempted_before_and_passes_after_the_solution(path):
+    for solutions, status in ((False, "not attempted yet"), (True, "passed")):
+        notebook = execute.read(path)
+        notebook.cells = [c for c in notebook.cells if handout.has_tag(c, "solution") == solutions]
+        assert [line for line in said(notebook) if not line.endswith(f": {status}.")] == []
 
 
 @each_notebook
@@ -126,22 +172,28 @@ def test_every_exercise_has_its_stub_check_hints_and_solution(path):
         assert solutions, f"{id}: no solution follows"
         assert id in set().union(*map(handout.checked, solutions)), f"{id}: it checks nothing"
         assert solutions[0].metadata.get("jupyter", {}).get("source_hidden"), f"{id}: is open"
-    assert found == declared
+    assert sorted(found) == declared  # a prediction stands where the story needs it
 
 
-def texts(cells):
-    """What the check cells show, by exercise, and what any cell writes as an error."""
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            assert output.output_type != "error"
-            for text in re.findall(r"^Exercise .*", output.get("data", {}).get("text/plain", "")):
-                yield text.split()[1], text
+@each_notebook
+def test_a_stub_may_be_left_out_where_its_solution_is(path):
+    """Then the instructor edition runs as the notebook itself does, which nbval re-runs."""
+    notebook = execute.read(path)
+    kept = {cell.id for cell in handout.edition(path, solutions=True).cells}
+    dropped = [cell for cell in notebook.cells if cell.id not in kept]
+    solutions = [cell for cell in notebook.cells if handout.has_tag(cell, "solution")]
+    assert all(handout.has_tag(c, "exercise") or handout.has_tag(c, "check") for c in dropped)
+    made = set().union(*(names_made(cell) for cell in solutions if cell.cell_type == "code"))
+    for cell in dropped:
+        assert names_made(cell) <= made, f"{cell.id}: a later cell may miss one of its names"
 
 
-def run_edition(path, solutions, folder, monkeypatch):
-    """Run one edition without drawing; return what each check says."""
-    monkeypatch.setitem(execute.ENVIRONMENT, "MPLBACKEND", "agg")
-    monkeypatch.setenv("NBHELPERS_STRICT", str(int(solutions)))
-    edition = handout.edition(path, solutions)
-    execute.run(edition, folder)
-    return edition, list(texts(edition.cells))
+def names_made(cell):
+    """The names that a cell defines or assigns."""
+    made = set()
+    for node in ast.parse(cell.source).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            made.add(node.name)
+        elif isinstance(node, ast.Assign):
+            made |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id != "..."}
+    return made
