@@ -443,14 +443,14 @@ def through(output, A, G):
     return A * (G - (G * A).sum(axis=1, keepdims=True))
 
 
-def delta(output, cost, A, Y):
+def delta(A, Y, output, cost):
     return through(output, A, SLOPE[cost](A, Y))
 
 
 def slip(slope=None, back=through):
     """Return δ with another ∂C/∂a for some costs, or another way back through the output."""
 
-    def wrong(output, cost, A, Y):
+    def wrong(A, Y, output, cost):
         return back(output, A, (SLOPE | (slope or {}))[cost](A, Y))
 
     return wrong
@@ -459,8 +459,8 @@ def slip(slope=None, back=through):
 def only_for(pair, shortcut):
     """Return δ, with ``shortcut(A, Y)`` for one pair of output and cost."""
 
-    def wrong(output, cost, A, Y):
-        return shortcut(A, Y) if (output, cost) == pair else delta(output, cost, A, Y)
+    def wrong(A, Y, output, cost):
+        return shortcut(A, Y) if (output, cost) == pair else delta(A, Y, output, cost)
 
     return wrong
 
@@ -483,7 +483,7 @@ def a_pair(output, cost, B, K):
     def make(rng):
         Z = rng.normal(size=(B, K))
         A = rowwise.f(Z) if output == "softmax" else sigmoid.f(Z)
-        return output, cost, A, np.eye(K)[rng.integers(K, size=B)]
+        return A, np.eye(K)[rng.integers(K, size=B)], output, cost
 
     return make
 
@@ -503,7 +503,7 @@ PAIRINGS = Exercise(
     },
     mistakes=[
         Mistake(
-            lambda output, cost, A, Y: A - Y,
+            lambda A, Y, output, cost: A - Y,
             "a − y for every pair. It is right for two of the six only.",
             "Which slope does which cost cancel?",
         ),
@@ -580,7 +580,7 @@ PAIRINGS = Exercise(
             "Every z reaches the cost through all p's: a fork.",
         ),
         Mistake(
-            lambda output, cost, A, Y: delta(output, cost, A, Y) / len(A),
+            lambda A, Y, output, cost: delta(A, Y, output, cost) / len(A),
             "You divided by the number of samples. δ belongs to one sample; the mean comes later.",
             "Where does 1/B stand in the four equations?",
         ),
