@@ -104,6 +104,9 @@ CASES = {
     "Y holds labels": (
         lambda: train(Y=y), ValueError, "Y has shape (6,)", "(N, 3)", "one_hot(Y, 3)",
     ),
+    "Y holds labels of two": (
+        lambda: train(net=make((3, 2)), Y=y), ValueError, "Y has shape (6,)", "one_hot(Y, 2)",
+    ),
     "X is transposed": (lambda: train(X=X.T, Y=Y.T), ValueError, "X has shape (3, 6)", "X.T"),
     "X has too many columns": (
         lambda: train(X=np.ones((6, 4))), ValueError, "X has shape (6, 4)", "must be (N, 3)",
@@ -179,6 +182,9 @@ CASES = {
     "label from 1": (
         lambda: nb.accuracy(soft(), X, y + 1),
         ValueError, "from 1 to 3", "count the classes from 0",
+    ),
+    "label 2 for one unit": (
+        lambda: nb.accuracy(make((3, 1)), X, y), ValueError, "labels from 0 to 2", "2 classes",
     ),
     "label negative": (lambda: nb.one_hot(y - 1, 3), ValueError, "labels from -1 to 1", "0 and 2"),
     "label a float": (lambda: nb.one_hot(y / 1, 3), TypeError, "type float64", "y.astype(int)"),
