@@ -56,8 +56,8 @@ def by_layer(penalty, L: int) -> list:
         penalty = [None] + [penalty] * L
     if len(penalty) != L + 1 or penalty[0] is not None:
         raise ValueError(
-            f"penalty={border.shown(penalty)} must be one penalty, or a list with None in slot 0 and then one "
-            f"for each of the {L} layers (None for a layer without)."
+            f"penalty={border.shown(penalty)} must be one penalty, or a list with None in slot 0 "
+            f"and then one for each of the {L} layers (None for a layer without)."
         )
     for p in penalty:
         if p is not None:

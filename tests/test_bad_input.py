@@ -97,9 +97,12 @@ CASES = {
     "integer network": (lambda: make(dtype=int), ValueError, "dtype=<class 'int'>", "np.float32"),
     "unknown dtype": (lambda: make(dtype="real"), ValueError, "dtype='real'", "np.float64"),
     # data
-    "X is 1-D": (lambda: train(X=X[:, 0]), ValueError, "X has shape (6,)", "(N, 3)", "X[None, :]"),
+    "X is 1-D": (
+        lambda: train(X=X[:, 0]), ValueError, "X has shape (6,)", "a single sample, write X[None, :]",
+    ),
     "Y is 1-D": (
-        lambda: train(net=line(), Y=y), ValueError, "Y has shape (6,)", "(N, 1)", "Y[:, None]",
+        lambda: train(net=line(), Y=y),
+        ValueError, "Y has shape (6,)", "(N, 1)", "one column, write Y[:, None]",
     ),
     "Y holds labels": (
         lambda: train(Y=y), ValueError, "Y has shape (6,)", "(N, 3)", "one_hot(Y, 3)",
@@ -147,6 +150,9 @@ CASES = {
     ),
     "validation is not a pair": (
         lambda: train(validation=X), TypeError, "validation is a ndarray", "validation=(X, Y)",
+    ),
+    "validation without Y": (
+        lambda: train(validation=(X,)), TypeError, "validation is a tuple", "must be a pair",
     ),
     "validation X": (
         lambda: train(validation=(X[:, :2], Y)),

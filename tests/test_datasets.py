@@ -32,7 +32,9 @@ def test_sine_is_evenly_spaced_over_one_and_a_half_periods():
     assert (X[0, 0], X[-1, 0]) == (0, 3 * np.pi)
     np.testing.assert_array_equal(Y, np.sin(X))
     _, noisy = datasets.sine(5000, 0.3, np.random.default_rng(0))
-    assert (noisy - datasets.sine(5000)[1]).std() == pytest.approx(0.3, rel=0.05)
+    noise = noisy - datasets.sine(5000)[1]
+    assert noise.std() == pytest.approx(0.3, rel=0.05)
+    assert noise.mean() == pytest.approx(0, abs=0.02)
 
 
 def test_above_sine_says_what_lies_above():

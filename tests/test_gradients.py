@@ -132,6 +132,15 @@ def test_float32_finds_the_same_gradient_to_its_own_precision(output, cost):
     assert worst(got, nb.backprop(net, X, Y)) < 1e-5
 
 
+@pytest.mark.parametrize("hidden", ["relu", "leaky_relu"])
+def test_loops_and_matrices_take_the_same_slope_at_a_kink(hidden):
+    net = random_net(np.random.default_rng(15), (2, 3, 2), hidden)
+    net.b[1][...] = 0
+    X, Y = np.zeros((1, 2)), np.ones((1, 2))  # so that every z of layer 1 is 0
+    assert worst(loops.gradient(net, X, Y), nb.backprop(net, X, Y)) < 1e-15
+    assert nb.backprop(net, X, Y).b[1].any() == (hidden == "leaky_relu")
+
+
 def test_loops_do_not_stop_at_an_output_that_has_rounded_to_0_or_1():
     for output, cost in PAIRS:
         net = random_net(np.random.default_rng(11), (2, 2), output=output, cost=cost)

@@ -1,4 +1,4 @@
-"""What importing the package costs, what it offers, and how long its files are."""
+"""What importing the package costs, what it offers, and that it says what it is."""
 
 import ast
 import subprocess
