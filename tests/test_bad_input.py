@@ -98,7 +98,8 @@ CASES = {
     "unknown dtype": (lambda: make(dtype="real"), ValueError, "dtype='real'", "np.float64"),
     # data
     "X is 1-D": (
-        lambda: train(X=X[:, 0]), ValueError, "X has shape (6,)", "a single sample, write X[None, :]",
+        lambda: train(X=X[:, 0]),
+        ValueError, "X has shape (6,)", "(N, 3)", "a single sample, write X[None, :]",
     ),
     "Y is 1-D": (
         lambda: train(net=line(), Y=y),
