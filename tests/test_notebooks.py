@@ -39,6 +39,7 @@ KEYS = {  # of a cell's metadata
     "ignored-because",
     "jupyter",  # only source_hidden
     "long",  # why the cell is longer than LINES
+    "saved-as",  # the file beside the notebook that holds the cell's figure
     "shows",  # what of the package the cell holds, word for word
     "slideshow",
     "tags",

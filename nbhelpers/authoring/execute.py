@@ -8,6 +8,7 @@ change.
 """
 
 import argparse
+import base64
 import os
 import re
 import sys
@@ -149,6 +150,18 @@ def _portable(line):
     return ADDRESS.sub("0x…", LIBRARY.sub("", line))
 
 
+def pictures(notebook: NotebookNode) -> dict[str, bytes]:
+    """Return the figures that a cell wants saved beside the notebook, by its "saved-as"."""
+    found = {}
+    for cell in notebook.cells:
+        if name := cell.metadata.get("saved-as"):
+            png = next(
+                o.data["image/png"] for o in cell.outputs if "image/png" in o.get("data", {})
+            )
+            found[name] = base64.b64decode(png)
+    return found
+
+
 def to_text(notebook: NotebookNode) -> str:
     """Return the file's text as the project keeps it."""
     return nbformat.writes(notebook).rstrip("\n") + "\n"
@@ -224,6 +237,8 @@ def main(arguments: list[str] | None = None) -> int:
         changed = text.encode() != path.read_bytes()
         if changed and not options.check:
             write(path, text)
+            for name, png in pictures(notebook).items():
+                (path.parent / name).write_bytes(png)
         verdict = "would change" if options.check else "changed"
         print(f"{seconds:.1f} s, {verdict if changed else 'unchanged'}", flush=True)
         wrong += changed and options.check

@@ -1,0 +1,41 @@
+"""The README keeps to what is there: its picture, its table of notebooks, its links, its commands."""
+
+import re
+from pathlib import Path
+
+from nbhelpers.authoring import execute
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_picture_is_the_notebook_s_own_with_its_alt_text():
+    ((alt, target),) = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
+    saved = {
+        cell.metadata["saved-as"]: (png, cell.metadata["alt"])
+        for path in execute.find([])
+        for cell in (notebook := execute.read(path)).cells
+        if "saved-as" in cell.metadata
+        for png in [execute.pictures(notebook)[cell.metadata["saved-as"]]]
+    }
+    assert (ROOT / target).parent == execute.NOTEBOOKS
+    assert saved == {Path(target).name: ((ROOT / target).read_bytes(), alt)}
+
+
+def test_every_notebook_is_listed():
+    assert re.findall(r"^\| `(\d\d_\w+)`", README, re.MULTILINE) == [
+        path.stem for path in execute.find([])
+    ]
+
+
+def test_every_link_within_the_project_leads_somewhere():
+    targets = re.findall(r"\]\((?!https:)([^)]+)\)", README)
+    assert targets
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_every_command_it_names_exists():
+    commands = set(re.findall(r"run\.py (\w+)", README))
+    known = re.search(r"^COMMANDS = \((.+)\)$", (ROOT / "run.py").read_text("utf-8"), re.MULTILINE)
+    assert {"lab", "test", "handout"} <= commands
+    assert commands <= set(known[1].split(", "))
