@@ -1,4 +1,4 @@
-"""The README keeps to what is there: its picture, its table of notebooks, its links, its commands."""
+"""The README keeps to what is there: its picture, table of notebooks, links and commands."""
 
 import re
 from pathlib import Path
@@ -11,13 +11,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_picture_is_the_notebook_s_own_with_its_alt_text():
     ((alt, target),) = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", README)
-    saved = {
-        cell.metadata["saved-as"]: (png, cell.metadata["alt"])
-        for path in execute.find([])
-        for cell in (notebook := execute.read(path)).cells
-        if "saved-as" in cell.metadata
-        for png in [execute.pictures(notebook)[cell.metadata["saved-as"]]]
-    }
+    saved = {}
+    for path in execute.find([]):
+        notebook = execute.read(path)
+        alts = {
+            c.metadata["saved-as"]: c.metadata["alt"]
+            for c in notebook.cells
+            if "saved-as" in c.metadata
+        }
+        saved |= {name: (png, alts[name]) for name, png in execute.pictures(notebook).items()}
     assert (ROOT / target).parent == execute.NOTEBOOKS
     assert saved == {Path(target).name: ((ROOT / target).read_bytes(), alt)}
 
