@@ -174,7 +174,8 @@ def digits_instead(dtype: type) -> tuple[Split, Split]:
     X, y = digits()
     train, test = split(X.astype(dtype), y, (0.8, 0.2), np.random.default_rng(0))
     print("=" * 78)
-    print(f"NOT MNIST: scikit-learn's digits, {len(train[1])} for training and {len(test[1])} for")
-    print("the test, 8x8 pixels in 64 columns. What the text says of MNIST does not hold for them.")
+    print("NOT MNIST: scikit-learn's digits of 8x8 pixels,", end=" ")
+    print(f"{len(train[1])} for training, {len(test[1])} for the test.")
+    print("What the text says of MNIST does not hold for them.")
     print("=" * 78)
     return train, test
