@@ -320,6 +320,48 @@ def test_of_several_results_the_wrong_one_is_named():
     assert "must return 4: W1, b1, W2, b2" in check("1.4", lambda *a: answer(*a)[:3]).says
 
 
+def test_results_in_another_order_and_only_those_that_differ_are_shown():
+    def swapped(W1, b1, W2, b2, x, y, rate):
+        W1, b1, W2, b2 = ALL["1.4"].reference(W1, b1, W2, b2, x, y, rate)
+        return W1, W2, b1, b2
+
+    result = check("1.4", swapped)
+    assert "right, but in another order; it must be W1, b1, W2, b2." in result.says
+    assert "obtained b1" in result.details
+    assert "obtained W1" not in result.details
+
+
+def test_what_is_right_but_for_its_shape_gets_no_other_remark():
+    result = check("2.2", lambda D: D.mean(axis=0)[:, None])
+    assert "The numbers themselves are right." in result.says
+    assert result.hint == ""
+    result = check("1.1", lambda z: np.array([ALL["1.1"].reference(z)]))
+    assert result.hint == ""
+
+
+def test_a_factor_that_changes_from_case_to_case_is_seen():
+    hint = check("2.2", lambda D: D.sum(axis=0) / 5).hint
+    assert hint.endswith("off by the same factor, one after the other: 1, 0.6, 0.8, 0.2.")
+
+
+def test_nearly_right_and_constant_results_are_called_so():
+    assert "nearly right" in check("1.1", lambda z: round(ALL["1.1"].reference(z), 2)).hint
+    assert "same whatever the arguments" in check("1.1", lambda z: 0.25).hint
+
+
+def test_drawing_random_numbers_comes_before_a_planted_mistake():
+    def answer(D):
+        np.random.random()  # noqa: NPY002 (the mistake)
+        return D.sum(axis=0)
+
+    assert "global random generator" in check("2.2", answer).says
+
+
+def test_common_errors_get_advice():
+    assert "np.where" in check("2.3", lambda Z, A: 1.0 if Z > 0 else 0.01).hint
+    assert "* missing" in check("1.1", lambda z: z(1 - z)).hint
+
+
 def test_a_class_may_be_written_operation_by_operation():
     T = "return Matrix([list(column) for column in zip(*self.rows)])"
     begun = CLASS.replace("BODY", T)

@@ -76,7 +76,7 @@ def problem_of(exercise: Exercise, answer: object, right: Outcome, got: Outcome)
     if got.missing:
         return "Your function returns nothing (None). Does every way through it end in a `return`?"
     if got.error is not None:
-        return f"Your code stopped at {running.describe(got.error, answer)}"
+        return running.describe(got.error, answer)
     text = problem(right.value, got.value, exercise.parts)
     if text:
         return text + (f"\nIt also modifies its argument {got.changed}." if got.changed else "")

@@ -319,6 +319,8 @@ def use_matrix(Matrix, formula, A, B):
     if not isinstance(result, Matrix):
         kind = type(result).__name__
         raise Unusable(f"{formula} gives a {kind}; it must give a new Matrix: Matrix(rows).")
+    if not hasattr(result, "rows"):
+        raise Unusable("Your Matrix has no attribute rows: leave __init__ as it was given.")
     return result.rows
 
 

@@ -135,11 +135,14 @@ def wrong_arguments(exercise: Exercise, answer: object) -> str:
 
 
 def describe(error: Exception, answer: object) -> str:
-    """Return the error in one line, with the line of the student's cell that it came from."""
+    """Say in one line what error there was, and which line of the student's cell it came from."""
     text = f"{type(error).__name__}: {error}".split("\n")[0]
     files = {f.__code__.co_filename for f in functions(answer)}
     own = [f for f in traceback.extract_tb(error.__traceback__) if f.filename in files]
-    return f"line {own[-1].lineno} of your cell, `{own[-1].line}`: {text}" if own else text
+    if not own:
+        return f"Your code stopped with {text}"
+    line = own[-1].line if len(own[-1].line) <= 70 else own[-1].line[:69] + "…"
+    return f"Your code stopped at line {own[-1].lineno} of your cell, `{line}`: {text}"
 
 
 ADVICE = {
