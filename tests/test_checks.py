@@ -4,6 +4,7 @@ import linecache
 import re
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -362,6 +363,30 @@ def test_common_errors_get_advice():
     assert "* missing" in check("1.1", lambda z: z(1 - z)).hint
 
 
+def test_a_generator_may_be_drawn_from():
+    cases = {f"case {n}": lambda rng: (np.random.default_rng(rng.integers(99)),) for n in (1, 2)}
+    reference = lambda rng: rng.normal(size=3)  # noqa: E731
+    exercise = Exercise("9.2", "Noise", "function", reference, [], cases)
+    assert judge(exercise, lambda rng: rng.normal(size=3), 1).passed
+
+
+def test_a_result_that_grows_from_call_to_call_is_noticed():
+    names = cell("kept = []\ndef f(z, W, delta):\n    kept.append(z[0])\n    return kept")
+    assert "two different results" in check("1.3", names["f"]).says
+
+
+def test_warnings_are_silenced_and_prints_shown_once(capsys):
+    def answer(D):
+        print("here")
+        warnings.warn("there", stacklevel=1)
+        return D.mean(axis=0)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert check("2.2", answer).passed
+    assert capsys.readouterr().out == "here\n" * 4
+
+
 def test_a_class_may_be_written_operation_by_operation():
     T = "return Matrix([list(column) for column in zip(*self.rows)])"
     begun = CLASS.replace("BODY", T)
@@ -400,6 +425,7 @@ def test_numbers_are_judged_within_their_tolerance():
     assert "2 numbers" in check("1.2", (0.1, 0.2, 0.3)).says
     assert "2 numbers" in check("1.2", "0.1, 0.2").says
     assert "NaN" in check("1.2", (np.nan, 0.1)).says
+    assert "still open" in check("1.2", (0.1, ...)).says
     assert check("1.2", (..., ...)).status == NOT_ATTEMPTED
     for answer in ((0.1, 0.2), 10 * right, right + 0.002):
         assert not any(f"{number:.3f}" in repr(check("1.2", answer)) for number in right)
@@ -509,6 +535,7 @@ def test_html_says_all_that_the_text_says_in_words():
     assert "color: " not in re.sub(r"(background|border-left|color: inherit)[^;\"]*", "", html)
     check("2.2", lambda D: "<script>alert(1)</script>")
     assert "<script>" not in check("2.2", lambda D: "<script>")._repr_html_()
+    assert "<b>" not in check("2.2", cell("def f(D): raise ValueError('<b>')")["f"])._repr_html_()
     assert 'role="status"' in progress()._repr_html_()
 
 
