@@ -118,6 +118,104 @@ ONE_HOT = Exercise(
 # ---- 5.2 ----
 
 
+def jacobian(P):
+    one = np.eye(P.shape[1])
+    return P[:, :, None] * (one - P[:, None, :])
+
+
+def diagonal(P, values):
+    return np.eye(P.shape[1]) * values[:, None, :]
+
+
+def probabilities(rng, B, K):
+    return rowwise.f(rng.normal(size=(B, K)))
+
+
+JACOBIAN = Exercise(
+    id="5.2",
+    title="The whole Jacobian",
+    kind="function",
+    reference=jacobian,
+    cases={
+        "5 samples, 3 classes": lambda rng: (probabilities(rng, 5, 3),),
+        "3 samples, 3 classes": lambda rng: (probabilities(rng, 3, 3),),
+        "1 sample, 4 classes": lambda rng: (probabilities(rng, 1, 4),),
+        "4 samples, 2 classes": lambda rng: (probabilities(rng, 4, 2),),
+    },
+    mistakes=[
+        Mistake(
+            lambda P: diagonal(P, P * (1 - P)),
+            "Only the diagonal is there: what a z does to its own p. It moves all the others too.",
+            "If p_0 grows, where does its share come from?",
+        ),
+        Mistake(
+            lambda P: P * (1 - P),
+            "These are the K slopes p(1 − p) of each unit by its own z. A Jacobian has K · K.",
+            "Every p depends on every z: two indices beside the sample's.",
+        ),
+        Mistake(
+            lambda P: P[:, :, None] * (1 - P[:, None, :]),
+            "p_i (1 − p_j) everywhere: off the diagonal there is no 1.",
+            "1_ij is 1 only for i = j. What do your rows add up to?",
+        ),
+        Mistake(
+            lambda P: -P[:, :, None] * P[:, None, :],
+            "−p_i p_j everywhere: on the diagonal something is missing.",
+            "What do your rows add up to, and what should they?",
+        ),
+        Mistake(
+            lambda P: -jacobian(P),
+            "The sign is wrong: a larger z must make its own p larger.",
+            "Is the diagonal positive?",
+        ),
+        Mistake(
+            lambda P: P[:, :, None] * (np.eye(P.shape[1]) - P[:, :, None]),
+            "The index in the bracket is i where it should be j: p_i (1_ij − p_i).",
+            "Is your Jacobian symmetric?",
+        ),
+        Mistake(
+            lambda P: diagonal(P, P) + P[:, :, None] * P[:, None, :],
+            "Off the diagonal the sign is wrong: raising one score lowers the other shares.",
+            "What do your rows add up to?",
+        ),
+        Mistake(
+            lambda P: diagonal(P, P * (1 - P)) + P[:, :, None] * P[:, None, :] * (
+                1 - np.eye(P.shape[1])
+            ),
+            "The diagonal is right; off the diagonal the sign is wrong.",
+            "Raising one score lowers the shares of the others.",
+        ),
+        Mistake(
+            lambda P: np.eye(P.shape[1]) - P[:, None, :] + 0 * P[:, :, None],
+            "The factor p_i in front is missing.",
+            "This is the derivative of ln p_i. How does that of p_i follow from it?",
+        ),
+        Mistake(
+            lambda P: np.diag(P[0]) - np.outer(P[0], P[0]),
+            "This is the Jacobian of the first sample alone.",
+            "Put an axis for the samples in front.",
+        ),
+        Mistake(
+            lambda P: jacobian(P).mean(axis=0),
+            "You averaged over the samples. Each sample has its own Jacobian.",
+            "The result is (B, K, K).",
+        ),
+        Mistake(
+            lambda P: jacobian(P).sum(axis=0),
+            "You added up the samples. Each sample has its own Jacobian.",
+            "The result is (B, K, K).",
+        ),
+        Mistake(
+            lambda P: np.eye(P.shape[1]) - P.T @ P,
+            "P.T @ P sums over the samples. Each sample has its own Jacobian.",
+            "P[:, :, None] * P[:, None, :] multiplies every pair of classes within a sample.",
+        ),
+    ],
+)  # fmt: skip
+
+# ---- 5.3 ----
+
+
 def softmax(z):
     e = np.exp(z - z.max())
     return e / e.sum()
@@ -138,7 +236,7 @@ def shifted(by):
 
 
 SOFTMAX = Exercise(
-    id="5.2",
+    id="5.3",
     title="Softmax of (1000, 0)",
     kind="function",
     reference=softmax,
@@ -223,7 +321,7 @@ SOFTMAX = Exercise(
     ],
 )
 
-# ---- 5.3 ----
+# ---- 5.4 ----
 
 
 def log_sum_exp(Z):
@@ -247,7 +345,7 @@ def far_apart(rng, B, K):
 
 
 LOG_SUM_EXP = Exercise(
-    id="5.3",
+    id="5.4",
     title="The axis",
     kind="function",
     reference=log_sum_exp,
@@ -325,104 +423,6 @@ LOG_SUM_EXP = Exercise(
             lambda Z: np.log(np.exp(np.clip(Z, -500, 500)).sum(axis=1, keepdims=True)),
             "The scores are clipped: beyond the bounds they all look alike.",
             "ln Σ e^z = m + ln Σ e^(z − m). Which m leaves no exponent positive?",
-        ),
-    ],
-)  # fmt: skip
-
-# ---- 5.4 ----
-
-
-def jacobian(P):
-    one = np.eye(P.shape[1])
-    return P[:, :, None] * (one - P[:, None, :])
-
-
-def diagonal(P, values):
-    return np.eye(P.shape[1]) * values[:, None, :]
-
-
-def probabilities(rng, B, K):
-    return rowwise.f(rng.normal(size=(B, K)))
-
-
-JACOBIAN = Exercise(
-    id="5.4",
-    title="The whole Jacobian",
-    kind="function",
-    reference=jacobian,
-    cases={
-        "5 samples, 3 classes": lambda rng: (probabilities(rng, 5, 3),),
-        "3 samples, 3 classes": lambda rng: (probabilities(rng, 3, 3),),
-        "1 sample, 4 classes": lambda rng: (probabilities(rng, 1, 4),),
-        "4 samples, 2 classes": lambda rng: (probabilities(rng, 4, 2),),
-    },
-    mistakes=[
-        Mistake(
-            lambda P: diagonal(P, P * (1 - P)),
-            "Only the diagonal is there: what a z does to its own p. It moves all the others too.",
-            "If p_0 grows, where does its share come from?",
-        ),
-        Mistake(
-            lambda P: P * (1 - P),
-            "These are the K slopes p(1 − p) of each unit by its own z. A Jacobian has K · K.",
-            "Every p depends on every z: two indices beside the sample's.",
-        ),
-        Mistake(
-            lambda P: P[:, :, None] * (1 - P[:, None, :]),
-            "p_i (1 − p_j) everywhere: off the diagonal there is no 1.",
-            "1_ij is 1 only for i = j. What do your rows add up to?",
-        ),
-        Mistake(
-            lambda P: -P[:, :, None] * P[:, None, :],
-            "−p_i p_j everywhere: on the diagonal something is missing.",
-            "What do your rows add up to, and what should they?",
-        ),
-        Mistake(
-            lambda P: -jacobian(P),
-            "The sign is wrong: a larger z must make its own p larger.",
-            "Is the diagonal positive?",
-        ),
-        Mistake(
-            lambda P: P[:, :, None] * (np.eye(P.shape[1]) - P[:, :, None]),
-            "The index in the bracket is i where it should be j: p_i (1_ij − p_i).",
-            "Is your Jacobian symmetric?",
-        ),
-        Mistake(
-            lambda P: diagonal(P, P) + P[:, :, None] * P[:, None, :],
-            "Off the diagonal the sign is wrong: raising one score lowers the other shares.",
-            "What do your rows add up to?",
-        ),
-        Mistake(
-            lambda P: diagonal(P, P * (1 - P)) + P[:, :, None] * P[:, None, :] * (
-                1 - np.eye(P.shape[1])
-            ),
-            "The diagonal is right; off the diagonal the sign is wrong.",
-            "Raising one score lowers the shares of the others.",
-        ),
-        Mistake(
-            lambda P: np.eye(P.shape[1]) - P[:, None, :] + 0 * P[:, :, None],
-            "The factor p_i in front is missing.",
-            "This is the derivative of ln p_i. How does that of p_i follow from it?",
-        ),
-        Mistake(
-            lambda P: np.diag(P[0]) - np.outer(P[0], P[0]),
-            "This is the Jacobian of the first sample alone.",
-            "Put an axis for the samples in front.",
-        ),
-        Mistake(
-            lambda P: jacobian(P).mean(axis=0),
-            "You averaged over the samples. Each sample has its own Jacobian.",
-            "The result is (B, K, K).",
-        ),
-        Mistake(
-            lambda P: jacobian(P).sum(axis=0),
-            "You added up the samples. Each sample has its own Jacobian.",
-            "The result is (B, K, K).",
-        ),
-        Mistake(
-            lambda P: np.eye(P.shape[1]) - P.T @ P,
-            "P.T @ P sums over the samples. Each sample has its own Jacobian.",
-            "P[:, :, None] * P[:, None, :] multiplies every pair of classes within a sample.",
         ),
     ],
 )  # fmt: skip
@@ -587,4 +587,4 @@ PAIRINGS = Exercise(
     ],
 )
 
-EXERCISES = [FIRST_COSTS, ONE_HOT, SOFTMAX, LOG_SUM_EXP, JACOBIAN, PAIRINGS]
+EXERCISES = [FIRST_COSTS, ONE_HOT, JACOBIAN, SOFTMAX, LOG_SUM_EXP, PAIRINGS]
