@@ -5,6 +5,7 @@ that what comes before them is the student edition, with the outputs that are as
 """
 
 import ast
+import os
 
 import nbformat
 import pytest
@@ -61,6 +62,8 @@ def test_the_student_edition_has_no_solution_no_notes_and_no_output(here):
     assert "Ask" not in text
     assert all(not c.outputs and c.execution_count is None for c in edition.cells if "outputs" in c)
     assert source.read_bytes() == before
+    if os.name == "posix":
+        assert target.stat().st_mode & 0o777 == 0o644  # a class can read it
     assert [path.name for path in target.parent.iterdir()] == [target.name]  # nothing half-written
 
 
