@@ -107,6 +107,16 @@ SIGMOID_PRIME = Exercise(
             "Use the binomial formula, or square after adding.",
         ),
         Mistake(
+            lambda z: sigmoid(z) ** 2,
+            "The numerator is missing: e^(−z) over the squared denominator is the slope.",
+            "The chain rule also differentiates what stands in the denominator.",
+        ),
+        Mistake(
+            lambda z: sigmoid(z) * (1 - sigmoid(z) ** 2),
+            "There is a square too many: the second factor is 1 − a, not 1 − a².",
+            "What is the slope at z = 0? Compare with a sketch of the curve.",
+        ),
+        Mistake(
             lambda z: slope(1 / 1 + math.exp(-z)),
             "Brackets are missing in the sigmoid: 1 / 1 + e^(−z) divides first and adds later.",
             "What does your sigmoid give at z = 0? It must be 0.5.",
@@ -184,6 +194,11 @@ DELTA_BY_HAND = Exercise(
             hand_deltas(weight=lambda i, j: 1.0),
             "The weights are missing: the δ of the outputs were added up as they are.",
             "How much of a hidden nudge arrives at an output depends on the weight between them.",
+        ),
+        Mistake(
+            [(a - y) * slope(a) for a, y in zip(A2, Y, strict=True)],
+            "These are the δ of the two outputs; those of the hidden units are one layer back.",
+            "Carry them back along the weights, then through the hidden units.",
         ),
         Mistake(
             hand_deltas(gate=lambda a: a),
@@ -280,6 +295,20 @@ TANH_LAYER = Exercise(
             ],
             "You multiplied by the activation in place of its slope.",
             "At z = 0 tanh is steepest. What is your factor there?",
+        ),
+        Mistake(
+            lambda z, W, delta: [
+                slope(math.tanh(z_i)) * paths(row, delta) for z_i, row in zip(z, W, strict=True)
+            ],
+            "The activation is right, but a (1 − a) is the slope of the sigmoid.",
+            "These units are tanh: what is its slope, written with a?",
+        ),
+        Mistake(
+            lambda z, W, delta: [
+                (1 - math.tanh(z_i**2)) * paths(row, delta) for z_i, row in zip(z, W, strict=True)
+            ],
+            "The square is in the wrong place: z was squared, the activation should be.",
+            "In 1 − a², what is squared?",
         ),
         Mistake(
             over_the_wrong_index,
@@ -600,6 +629,11 @@ MISSING_BIAS = Exercise(
             always_from_x,
             "Every layer takes its input from x; only the first one does so.",
             "Which list holds the activations of the layer before?",
+        ),
+        Mistake(
+            lambda W, b, x: forward(W, b, x, g=lambda z, last: math.tanh(z)),
+            "You took tanh; these units are sigmoid.",
+            "Between which two values do the outputs lie?",
         ),
         Mistake(
             lambda W, b, x: forward(W, b, x, g=lambda z, last: sigmoid(-z)),
