@@ -228,6 +228,16 @@ LEAKY_RELU = Exercise(
             "A straight line has the same slope everywhere: the result does not grow with z.",
         ),
         Mistake(
+            lambda Z, A: 0.01 * Z,
+            "This is the left half of the function itself, everywhere; the slope is asked for.",
+            "There are two sides, and on each the slope is one number.",
+        ),
+        Mistake(
+            lambda Z, A: np.where(Z > 0, 1.0, -0.01 * Z),
+            "Left of 0 the slope is a number, without z and without a minus.",
+            "What is the derivative of 0.01 z by z?",
+        ),
+        Mistake(
             lambda Z, A: np.where(Z > 0, 1.0, 0.01 * Z),
             "Right of 0 this is the slope, left of 0 it is the function's value.",
             "The derivative of 0.01 z by z holds no z.",
@@ -364,6 +374,14 @@ class RunningSum(Matrix):
         return type(self)(rows)
 
 
+class OneLength(Matrix):
+    def __matmul__(self, other):
+        n = range(len(self.rows))
+        return type(self)([
+            [sum(self.rows[i][k] * other.rows[k][j] for k in n) for j in n] for i in n
+        ])  # fmt: skip
+
+
 class LastTerm(Matrix):
     def __matmul__(self, other):
         return Matrix.__matmul__(
@@ -440,6 +458,11 @@ MATRIX = Exercise(
             RunningSum,
             "In A @ B the sum runs on from one entry to the next.",
             "Where must the sum start again at 0?",
+        ),
+        Mistake(
+            OneLength,
+            "In A @ B every index runs over the rows of A: that fits square matrices only.",
+            "An (m, n) times an (n, p) matrix: which index has which length?",
         ),
         Mistake(
             LastTerm,
@@ -576,6 +599,11 @@ FOLDED = Exercise(
             ),
             "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
             "What does your sigmoid give for a large z?",
+        ),
+        Mistake(
+            lambda Theta, X: forward_folded(Theta[:2], X),
+            "These are the activations of the first layer: the return is inside the loop.",
+            "How far is the last line indented?",
         ),
         Mistake(
             lambda Theta, X: np.hstack([np.ones((len(X), 1)), forward_folded(Theta, X)]),
