@@ -268,7 +268,7 @@ LEAKY_GAIN = Exercise(
 
 
 def largest_depth(f, limit):
-    return 1 + int(math.log(limit) / abs(math.log(f)))
+    return math.ceil(math.log(limit) / abs(math.log(f)))
 
 
 DEPTH = Exercise(
@@ -277,6 +277,8 @@ DEPTH = Exercise(
     kind="function",
     reference=largest_depth,
     cases={
+        "halved, a ratio under 10": lambda rng: (0.5, 10.0),  # 3.3 steps fit
+        "doubled, a ratio under 12": lambda rng: (2.0, 12.0),  # 3.6 steps fit
         "shrinking, a ratio under 10": lambda rng: (rng.uniform(0.2, 0.9), 10.0),
         "growing, a ratio under 10": lambda rng: (rng.uniform(1.1, 3), 10.0),
         "shrinking slowly, a ratio under 1000": lambda rng: (rng.uniform(0.8, 0.95), 1000.0),
@@ -290,9 +292,14 @@ DEPTH = Exercise(
         ),
         Mistake(
             lambda f, limit: largest_depth(f, limit) + 1,
-            "One too many: at this depth the ratio is no longer under the limit. Rounding up "
-            "does that, too.",
+            "One too many: at this depth the ratio is no longer under the limit. Rounding up and "
+            "adding 1 does that.",
             "Put your answer into the ratio and compare it with the limit.",
+        ),
+        Mistake(
+            lambda f, limit: round(math.log(limit) / abs(math.log(f))),
+            "You rounded to the nearest number: that is right for some cases only, by luck.",
+            "If 3.3 steps fit under the limit, how many whole ones do? How many layers is that?",
         ),
         Mistake(
             lambda f, limit: 1 + int(math.log(limit) / math.log(f)),
