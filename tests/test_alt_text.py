@@ -18,6 +18,7 @@ from nbhelpers.authoring import execute
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"  # the kernel has started
 ALTS = ["A blue line that rises to the right", "A blue line that falls to the right"]
 
 
@@ -88,7 +89,8 @@ def test_jupyterlab_describes_figures(lab):
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page()
         page.goto(lab)
-        page.wait_for_selector(f"{images}[alt]", timeout=60_000)
+        page.wait_for_selector(f"{images}[alt]", timeout=120_000)
+        page.wait_for_selector(IDLE, timeout=120_000)  # before that, cells are not run
         assert page.evaluate(alts) == ALTS
         page.evaluate(
             f"document.querySelectorAll('{images}').forEach(image => image.dataset.old = 1)"
@@ -96,7 +98,7 @@ def test_jupyterlab_describes_figures(lab):
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(
             f"document.querySelectorAll('{images}[alt]:not([data-old])').length == 2",
-            timeout=60_000,
+            timeout=120_000,
         )
         assert page.evaluate(alts) == ALTS
         browser.close()
