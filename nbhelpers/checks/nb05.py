@@ -174,6 +174,11 @@ JACOBIAN = Exercise(
             "Is your Jacobian symmetric?",
         ),
         Mistake(
+            lambda P: P[:, None, :] * (np.eye(P.shape[1]) - P[:, None, :]),
+            "Both factors have the index j: p_j (1_ij − p_j). The one in front is p_i.",
+            "Is your Jacobian symmetric?",
+        ),
+        Mistake(
             lambda P: diagonal(P, P) + P[:, :, None] * P[:, None, :],
             "Off the diagonal the sign is wrong: raising one score lowers the other shares.",
             "What do your rows add up to?",
@@ -242,6 +247,7 @@ SOFTMAX = Exercise(
     reference=softmax,
     cases={
         "(1000, 0)": lambda rng: (np.array([1000.0, 0.0]),),
+        "(0, 1000)": lambda rng: (np.array([0.0, 1000.0]),),
         "5 random scores": lambda rng: (rng.normal(size=5) * 2,),
         "4 scores around 2000": lambda rng: (2000 + rng.normal(size=4),),
         "3 scores around -2000": lambda rng: (-2000 + rng.normal(size=3),),
@@ -276,6 +282,16 @@ SOFTMAX = Exercise(
         Mistake(
             shifted(np.min),
             "You subtracted the minimum: now all exponents are positive, and large ones overflow.",
+            "After which shift is no exponent positive?",
+        ),
+        Mistake(
+            lambda z: quotient(np.minimum(z, 700)),
+            "The scores are cut off at 700, so 2000 and 2001 become the same.",
+            "What may be subtracted from every z without changing the result?",
+        ),
+        Mistake(
+            shifted(lambda z: z[0]),
+            "You subtracted the first score. Another one may be far larger, and overflows.",
             "After which shift is no exponent positive?",
         ),
         Mistake(
@@ -390,6 +406,17 @@ LOG_SUM_EXP = Exercise(
             "Which number should make the largest exponent of each row 0?",
         ),
         Mistake(
+            over(1, None),
+            "The maximum is taken row by row, but the sum over the whole array.",
+            "How many numbers must the sum return, and which axis disappears?",
+        ),
+        Mistake(
+            lambda Z: Z.max(axis=1, keepdims=True)
+            + np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True),
+            "The logarithm of the sum is missing.",
+            "ln (e^m · S) is what?",
+        ),
+        Mistake(
             lambda Z: np.log(np.exp(Z).sum(axis=1, keepdims=True)),
             "Without a shift e^1000 overflows, and e^-3000 is 0.",
             "ln Σ e^z = m + ln Σ e^(z − m). Which m leaves no exponent positive?",
@@ -479,6 +506,24 @@ def back_over_all(output, A, G):
     return through(output, A, G) if output == "sigmoid" else A * (G - (G * A).sum())
 
 
+def back_without_sum(output, A, G):
+    return through(output, A, G) if output == "sigmoid" else A * G
+
+
+def back_without_front(output, A, G):
+    return through(output, A, G) if output == "sigmoid" else G - (G * A).sum(1, keepdims=True)
+
+
+def back_with_mean(output, A, G):
+    return (
+        through(output, A, G) if output == "sigmoid" else A * (G - (G * A).mean(1, keepdims=True))
+    )
+
+
+def back_without_slope(output, A, G):
+    return G if output == "sigmoid" else through(output, A, G)
+
+
 def a_pair(output, cost, B, K):
     def make(rng):
         Z = rng.normal(size=(B, K))
@@ -518,6 +563,33 @@ PAIRINGS = Exercise(
             "Every z reaches the cost through all p's: a fork.",
         ),
         Mistake(
+            lambda A, Y, output, cost: (
+                delta(A, Y, output, cost) if (output, cost) == ("sigmoid", "quadratic") else A - Y
+            ),
+            "a − y for every pair but sigmoid with quadratic. Three others do not cancel either.",
+            "Each cost cancels the slope of one output only.",
+        ),
+        Mistake(
+            slip(back=back_without_slope),
+            "With sigmoids this is ∂C/∂a. δ belongs to z: the slope of the sigmoid is missing.",
+            "What leads from z to a?",
+        ),
+        Mistake(
+            slip(back=back_without_sum),
+            "For softmax the sum over the other paths is missing: this is p_j ∂C/∂p_j alone.",
+            "Every z reaches the cost through all p's: a fork.",
+        ),
+        Mistake(
+            slip(back=back_without_front),
+            "For softmax the factor p_j in front of the bracket is missing.",
+            "Write out Σ_i ∂C/∂p_i · p_i (1_ij − p_j) for one j.",
+        ),
+        Mistake(
+            slip(back=back_with_mean),
+            "For softmax you took a plain mean over the classes. The p_i are its weights already.",
+            "Σ p_i ∂C/∂p_i is an average by itself, for the p_i add up to 1.",
+        ),
+        Mistake(
             slip(back=back_without_p),
             "In the sum for softmax the p_i is missing: it is Σ p_i ∂C/∂p_i.",
             "Write out Σ_i ∂C/∂p_i · p_i (1_ij − p_j) and take the 1_ij away.",
@@ -548,6 +620,11 @@ PAIRINGS = Exercise(
             "For cross-entropy you took the slope of the log-likelihood: the terms with 1 − y are "
             "missing.",
             "Differentiate −(1 − y) ln(1 − a) too.",
+        ),
+        Mistake(
+            slip({"cross_entropy": lambda A, Y: -Y / A - (1 - Y) / (1 - A)}),
+            "In the slope of the cross-entropy the sign of (1 − y)/(1 − a) is wrong.",
+            "The inner derivative of 1 − a is −1.",
         ),
         Mistake(
             slip({"cross_entropy": SLOPE["quadratic"]}),
