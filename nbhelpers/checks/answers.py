@@ -25,8 +25,14 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
         return failed(f"The answer is {wanted.size} numbers; one of them is still open.")
     given = numbers(answer)
     if given is None or given.size != wanted.size:
-        wants = f"The answer is {wanted.size} numbers, such as (0.12, -3.4)"
-        return failed(f"{wants}; what came is {kind_of(answer)}.")
+        one = "The answer is one number, such as 0.12"
+        wants = (
+            one
+            if wanted.size == 1
+            else f"The answer is {wanted.size} numbers, such as (0.12, -3.4)"
+        )
+        came = kind_of(answer) if given is None else f"{kind_of(answer)} with {given.size}"
+        return failed(f"{wants}; what came is {came}.")
     given = given.ravel().astype(float)
     if not np.isfinite(given).all():
         return failed("The answer holds NaN (not a number) or infinity.")
@@ -43,7 +49,9 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
         return failed(f"Right so far: number {right}. The rest is not right yet.")
     if (np.abs(given[::-1] - wanted) <= exercise.tolerance).all():
         return failed("These are the right numbers in the wrong order.")
-    return failed("None of the numbers is right yet.", relation([(wanted, given)], 0.02))
+    what = "The number" if wanted.size == 1 else "None of the numbers"
+    verb = "is not right yet." if wanted.size == 1 else "is right yet."
+    return failed(f"{what} {verb}", relation([(wanted, given)], 0.02))
 
 
 def judge_table(exercise: Exercise, answer: object) -> dict:

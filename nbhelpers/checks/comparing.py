@@ -182,6 +182,8 @@ def show(value: object) -> str:
         return np.array2string(
             value, separator=", ", precision=4, threshold=40, edgeitems=2, suppress_small=True
         )
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
     if is_sequence(value):
         plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
         inside = ", ".join(show(entry) for entry in plain)
