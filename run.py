@@ -46,7 +46,10 @@ def lab(arguments):
     """open the notebooks in JupyterLab; further arguments go to JupyterLab"""
     set_up()
     alt_texts = f"--LabApp.extra_labextensions_path={ROOT / 'nbhelpers' / 'labextension'}"
-    return python("-m", "jupyterlab", "--ServerApp.root_dir=notebooks", alt_texts, *arguments)
+    quiet = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"  # works offline
+    return python(
+        "-m", "jupyterlab", "--ServerApp.root_dir=notebooks", alt_texts, quiet, *arguments
+    )
 
 
 def test(arguments):
