@@ -110,6 +110,21 @@ DECAY_FACTOR = Exercise(
             "This grows: the step goes against the slope.",
             "Which sign stands in front of the rate?",
         ),
+        Mistake(
+            lambda rate, lam, N, B: 1 - left_after_epoch(rate, lam, N, B),
+            "This is what the epoch takes away. What is left is asked for.",
+            "With λ = 0 nothing decays: what should come out?",
+        ),
+        Mistake(
+            lambda rate, lam, N, B: (1 - rate * lam / N) ** (N // B + 1),
+            "One step too many where the batches come out even: there is no smaller last batch.",
+            "How many batches do 80 rows make, eighty at a time?",
+        ),
+        Mistake(
+            lambda rate, lam, N, B: (1 - rate * lam / N) ** N,
+            "You took one step for each row. There is one for each batch.",
+            "How many batches make an epoch?",
+        ),
     ],
 )
 
@@ -236,6 +251,12 @@ PENALTY_SLOPE = Exercise(
             "This is a one-sided difference, P(w + h) − P(w): its error shrinks as h, that of the "
             "centred one as h².",
             "Nudge down as well as up.",
+        ),
+        Mistake(
+            lambda W, penalty, h: differences(W, penalty, h, up=0, over=1),
+            "This is a one-sided difference, P(w) − P(w − h): its error shrinks as h, that of the "
+            "centred one as h².",
+            "Nudge up as well as down.",
         ),
         Mistake(
             lambda W, penalty, h: differences(W, penalty, h, over=1),
@@ -415,6 +436,23 @@ EARLY_STOPPING = Exercise(
             "Both numbers are right, in the wrong order.",
             "First the best epoch, then the last one.",
         ),
+        Mistake(
+            lambda costs, patience: (
+                int(np.argmin(costs)) + 1,
+                min(int(np.argmin(costs)) + 1 + patience, len(costs)),
+            ),
+            "You looked for the lowest cost in the whole list. While training, the epochs to come "
+            "are not known.",
+            "Walk through the list, epoch by epoch, and stop on the way.",
+        ),
+        Mistake(
+            lambda costs, patience: (
+                min(costs[: right_stop(costs, patience)]),
+                right_stop(costs, patience),
+            ),
+            "You return the lowest cost. Its epoch is asked for.",
+            "Remember two things when a new lowest cost comes: the cost and the epoch.",
+        ),
     ],
 )
 
@@ -506,6 +544,17 @@ DROPOUT_DELTA = Exercise(
             "You divided by the probability of being dropped.",
             "keep is the probability that a unit stays.",
         ),
+        Mistake(
+            lambda D, W, A, kept, keep: dropped_delta(D, W, A, kept, keep) / len(D),
+            "You divided by the batch size. Each row of δ belongs to one sample; the mean is taken "
+            "later, in ∂J/∂W.",
+            "Would the δ of a sample change if another sample joined the batch?",
+        ),
+        Mistake(
+            lambda D, W, A, kept, keep: (D @ W.T) * (kept / keep) * (1 - np.tanh(A) ** 2),
+            "tanh is taken twice: A is tanh(Z) already.",
+            "The slope of tanh is 1 − a², with a the activation.",
+        ),
     ],
 )
 
@@ -587,6 +636,21 @@ TWO_LAMBDAS = Exercise(
             rescaled(lambda N, rate: 0),
             "There is no decay at all.",
             "Add the slope of the penalty to the gradient of the data.",
+        ),
+        Mistake(
+            lambda W1, W2, dW1, dW2, rate, lam_1, lam_2, N: (
+                W1 - rate * (dW1 + lam_1 / N),
+                W2 - rate * (dW2 + lam_2 / N),
+            ),
+            "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
+            "What is the slope of ½ w²?",
+        ),
+        Mistake(
+            lambda W1, W2, dW1, dW2, rate, lam_1, lam_2, N: step_of_two(
+                W1, W2, dW1 / N, dW2 / N, rate, lam_1, lam_2, N
+            ),
+            "You divided dW1 and dW2 by N: they are averages already. Only λ is divided by N.",
+            "Which of the two parts of the slope has been averaged over the batch?",
         ),
         Mistake(
             rescaled(lambda N, rate: 1, lambda N, rate: 0),
