@@ -22,7 +22,8 @@ def cached() -> set[str]:
 @pytest.mark.parametrize(
     "how, message",
     [
-        ("missing", "404"), ("page", "web page"), ("cut", "broke off|sent"), ("half", "sent .* of the"),
+        ("missing", "404"), ("page", "web page"), ("cut", "broke off|sent"),
+        ("half", "sent .* of the"),
         ("flipped", "SHA-256"), ("endless", "more than"), ("silent", "not answer"),
         ("drip", "too slow"), ("dead", "cannot be reached"),
     ],
