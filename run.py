@@ -67,13 +67,13 @@ def setup(arguments):
 def execute(arguments):
     """re-execute notebooks in place (all, or those named); no change leaves no diff"""
     set_up()
-    return python("-m", "nbhelpers.authoring.execute", *arguments, **STEADY)
+    return python("-m", "tools.execute", *arguments, **STEADY)
 
 
 def handout(arguments):
     """write the student edition of the notebooks; --solutions: the instructor's"""
     set_up()
-    return python("-m", "nbhelpers.authoring.handout", *arguments, **STEADY)
+    return python("-m", "tools.handout", *arguments, **STEADY)
 
 
 def lint(arguments):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.training import minibatches
 
 
@@ -75,7 +75,7 @@ def distorted(batches: Callable = minibatches, share: int = 32, **limits) -> Cal
     they are others in each epoch. ``limits`` are those of `places`, for instance
     ``train(..., batches=distorted(shift=1, angle=0, scale=0, elastic=0))`` for shifts alone.
     """
-    share = border.positive_int("share", share)
+    share = validate.positive_int("share", share)
 
     def distorted_batches(
         X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator

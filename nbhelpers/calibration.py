@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.plots import COLORS, LINES, MARKERS, new_axes
 
 
@@ -30,9 +30,9 @@ def calibration_error(P: np.ndarray, y: np.ndarray, n_bins: int = 10) -> float:
 
     Source: M. Naeini, G. Cooper and M. Hauskrecht 2015; C. Guo et al. 2017.
     """
-    P = border.matrix("P", P, np.shape(P)[-1], np.float64)
-    y = border.labels(y, P.shape[1], len(P))
-    confidence, right, count = reliability(P, y, border.positive_int("n_bins", n_bins))
+    P = validate.matrix("P", P, np.shape(P)[-1], np.float64)
+    y = validate.labels(y, P.shape[1], len(P))
+    confidence, right, count = reliability(P, y, validate.positive_int("n_bins", n_bins))
     seen = count > 0
     return float((count[seen] * np.abs(right - confidence)[seen]).sum() / len(P))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 
 
 def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -19,8 +19,8 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
     """
     from sklearn.datasets import make_moons
 
-    n, seed = border.positive_int("n", n), border.whole("seed", seed, 0)
-    noise = border.real("noise", noise, 0, open_low=False)
+    n, seed = validate.positive_int("n", n), validate.whole("seed", seed, 0)
+    noise = validate.real("noise", noise, 0, open_low=False)
     return make_moons(n, noise=noise, random_state=seed)
 
 
@@ -28,10 +28,10 @@ def sine(
     n: int = 200, noise: float = 0.0, rng: np.random.Generator | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return ``X (n, 1)``, evenly spaced on [0, 3π], and ``Y (n, 1)`` = sin X plus normal noise."""
-    X = np.linspace(0, 3 * np.pi, border.positive_int("n", n))[:, None]
+    X = np.linspace(0, 3 * np.pi, validate.positive_int("n", n))[:, None]
     Y = np.sin(X)
-    if border.real("noise", noise, 0, open_low=False):
-        Y = Y + border.generator(rng).normal(0, noise, Y.shape)
+    if validate.real("noise", noise, 0, open_low=False):
+        Y = Y + validate.generator(rng).normal(0, noise, Y.shape)
     return X, Y
 
 
@@ -40,7 +40,7 @@ def above_sine(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
 
     About 60 % of them do: the rectangle's share above the curve is (2 - 2/(3π))/3.
     """
-    n, rng = border.positive_int("n", n), border.generator(rng)
+    n, rng = validate.positive_int("n", n), validate.generator(rng)
     X = rng.uniform((0, -1), (3 * np.pi, 2), (n, 2))
     return X, (X[:, 1] >= np.sin(X[:, 0])).astype(int)
 
@@ -63,12 +63,12 @@ def split(
 
     ``(X_train, Y_train), (X_val, Y_val), (X_test, Y_test) = split(X, Y, (0.6, 0.2, 0.2), rng)``
     """
-    X, Y = border.array("X", X), border.array("Y", Y)
+    X, Y = validate.array("X", X), validate.array("Y", Y)
     if len(X) != len(Y):
         raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; pass one target per sample.")
     if not isinstance(parts, Sequence) or len(parts) == 0 or isinstance(parts, str):
         raise ValueError(f"parts={parts!r} must list fractions, such as parts=(0.8, 0.2).")
-    shares = [border.real(f"parts[{i}]", p, 0, open_low=True) for i, p in enumerate(parts)]
+    shares = [validate.real(f"parts[{i}]", p, 0, open_low=True) for i, p in enumerate(parts)]
     if not np.isclose(sum(shares), 1):
         raise ValueError(f"parts={parts!r} add up to {sum(shares):g}; they must add up to 1.")
     cuts = np.round(np.cumsum(shares)[:-1] * len(X)).astype(int)
@@ -77,5 +77,5 @@ def split(
             f"parts={parts!r} leave a part of the {len(X)} samples empty: use larger fractions, "
             "or more samples."
         )
-    groups = np.split(border.generator(rng).permutation(len(X)), cuts)
+    groups = np.split(validate.generator(rng).permutation(len(X)), cuts)
     return [(X[group], Y[group]) for group in groups]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.activations import Activation
 from nbhelpers.costs import output_delta
 from nbhelpers.network import Gradient, Network
@@ -64,10 +64,10 @@ class Dropout:
     rng: np.random.Generator
 
     def __post_init__(self):
-        self.keep = border.real("keep", self.keep, 0, open_low=True)
+        self.keep = validate.real("keep", self.keep, 0, open_low=True)
         if self.keep > 1:
             raise ValueError(f"keep={self.keep:g} must be at most 1, which drops nothing.")
-        self.rng = border.generator(self.rng)
+        self.rng = validate.generator(self.rng)
 
     def __call__(self, net: Network, X: np.ndarray, Y: np.ndarray) -> Gradient:
         """Return the gradient of the batch ``X (B, n_0)``, ``Y (B, n_L)`` under new masks."""

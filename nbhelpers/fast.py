@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.activations import Activation
 from nbhelpers.costs import output_delta
 from nbhelpers.network import Gradient, Network
@@ -54,7 +54,7 @@ class FastGradient:
     """
 
     def __init__(self, net: Network, batch_size: int):
-        self.batch_size = border.positive_int("batch_size", batch_size)
+        self.batch_size = validate.positive_int("batch_size", batch_size)
         flat = np.empty(sum(p.size for p in net.params), net.dtype)
         self.grads = Gradient(*views(flat, net.sizes))
         self.ones = np.ones(max(self.batch_size, net.sizes[-1]), net.dtype)

@@ -5,7 +5,7 @@ from copy import deepcopy
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.network import Gradient, Network, backprop, total_cost
 
 
@@ -17,7 +17,7 @@ def numerical_gradient(
     The error of the formula shrinks as h², that of rounding grows as 1/h; for float64 and
     parameters of order 1 the best h is near 1e-5. The network is left as it was.
     """
-    h = border.real("h", h, 0, open_low=True)
+    h = validate.real("h", h, 0, open_low=True)
     net = deepcopy(net)
     slopes = []
     for p in net.params:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.activations import ACTIVATIONS, Activation
 from nbhelpers.costs import COSTS, Cost, output_cost, output_delta
 from nbhelpers.initializers import INITIALIZERS
@@ -79,25 +79,25 @@ def make_network(
     """
     if isinstance(sizes, str) or not isinstance(sizes, Sequence) or len(sizes) < 2:
         raise ValueError(
-            f"sizes={border.shown(sizes)} must list at least two layers, such as (2, 5, 1)."
+            f"sizes={validate.shown(sizes)} must list at least two layers, such as (2, 5, 1)."
         )
-    sizes = [border.positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
-    rng = border.generator(rng)
-    dtype = border.float_type("dtype", dtype)
+    sizes = [validate.positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
+    rng = validate.generator(rng)
+    dtype = validate.float_type("dtype", dtype)
 
     n_hidden = len(sizes) - 2
     if not isinstance(hidden, list | tuple):
-        hidden = [border.choice("hidden", hidden, ACTIVATIONS)] * n_hidden
+        hidden = [validate.choice("hidden", hidden, ACTIVATIONS)] * n_hidden
     if len(hidden) != n_hidden:
         raise ValueError(
             f"hidden lists {len(hidden)} activations, but sizes={tuple(sizes)} has {n_hidden} "
             "hidden layers: give one for each, or a single name for all."
         )
-    hidden = [border.choice("hidden", g, ACTIVATIONS) for g in hidden]
+    hidden = [validate.choice("hidden", g, ACTIVATIONS) for g in hidden]
     if not all(g.elementwise for g in hidden):
         raise ValueError("hidden='softmax' works in the output layer only; use 'tanh' or 'relu'.")
-    output = border.choice("output", output, ACTIVATIONS)
-    cost = border.choice("cost", cost, COSTS)
+    output = validate.choice("output", output, ACTIVATIONS)
+    cost = validate.choice("cost", cost, COSTS)
     if output.name not in cost.outputs:
         raise ValueError(
             f"cost={cost.name!r} is not defined for output={output.name!r}; "
@@ -110,7 +110,7 @@ def make_network(
             "output='sigmoid' with cost='cross_entropy'."
         )
     if not callable(init):
-        init = border.choice("init", init, INITIALIZERS)
+        init = validate.choice("init", init, INITIALIZERS)
 
     W, b = [None], [None]
     for n_in, n_out in zip(sizes, sizes[1:], strict=False):
@@ -118,7 +118,7 @@ def make_network(
         b.append(np.zeros(n_out, dtype=dtype))
         if W[-1].shape != (n_in, n_out):
             raise ValueError(f"init returned shape {W[-1].shape}; it must be ({n_in}, {n_out}).")
-        border.finite("what init returned", W[-1])
+        validate.finite("what init returned", W[-1])
     return Network(W, b, [None, *hidden, output], cost)
 
 
@@ -162,7 +162,7 @@ def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> floa
 
 def output(net: Network, X: np.ndarray) -> np.ndarray:
     """Return the activations of the last layer ``(N, n_L)``."""
-    return forward(net, border.matrix("X", X, net.sizes[0], net.dtype))[1][-1]
+    return forward(net, validate.matrix("X", X, net.sizes[0], net.dtype))[1][-1]
 
 
 def to_labels(net: Network, A: np.ndarray) -> np.ndarray:
@@ -194,13 +194,13 @@ def predict(net: Network, X: np.ndarray) -> np.ndarray:
 def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
     """Return the fraction of rows of ``X`` whose predicted class is their label in ``y (N,)``."""
     predicted = predict(net, X)
-    y = border.labels(y, max(net.sizes[-1], 2), len(predicted))
+    y = validate.labels(y, max(net.sizes[-1], 2), len(predicted))
     return float((predicted == y).mean())
 
 
 def one_hot(y: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarray:
     """Return targets ``(N, n_classes)`` with a 1 in the column of each label and 0 elsewhere."""
-    y = border.labels(y, border.positive_int("n_classes", n_classes))
+    y = validate.labels(y, validate.positive_int("n_classes", n_classes))
     return np.eye(n_classes, dtype=dtype)[y]
 
 
@@ -210,14 +210,14 @@ def check_data(
     """Return ``X (N, n_0)`` and ``Y (N, n_L)`` in the network's type, or raise one clear error."""
     x, y = names
     n_L = net.sizes[-1]
-    X = border.matrix(x, X, net.sizes[0], net.dtype)
-    Y = border.array(y, Y)
+    X = validate.matrix(x, X, net.sizes[0], net.dtype)
+    Y = validate.array(y, Y)
     if Y.ndim == 1 and n_L > 1:
         raise ValueError(
             f"{y} has shape {Y.shape}; it must be (N, {n_L}). "
             f"If it holds labels, write one_hot({y}, {n_L})."
         )
-    Y = border.matrix(y, Y, n_L, net.dtype)
+    Y = validate.matrix(y, Y, n_L, net.dtype)
     if len(X) != len(Y):
         raise ValueError(
             f"{x} has {len(X)} rows but {y} has {len(Y)}; pass one target row per sample."

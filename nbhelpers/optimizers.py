@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 
 
 @dataclass
@@ -18,7 +18,7 @@ class SGD:
     rate: float
 
     def __post_init__(self):
-        self.rate = border.real("rate", self.rate, 0, open_low=False)
+        self.rate = validate.real("rate", self.rate, 0, open_low=False)
 
     def start(self, params: list) -> None:
         """Do nothing: the rule has no memory."""
@@ -37,8 +37,8 @@ class Momentum:
     beta: float = 0.9
 
     def __post_init__(self):
-        self.rate = border.real("rate", self.rate, 0, open_low=False)
-        self.beta = border.real("beta", self.beta, 0, open_low=False, high=1)
+        self.rate = validate.real("rate", self.rate, 0, open_low=False)
+        self.beta = validate.real("beta", self.beta, 0, open_low=False, high=1)
 
     def start(self, params: list) -> None:
         """Begin at rest."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 
 
 @dataclass
@@ -21,7 +21,7 @@ class L2:
     strength: float
 
     def __post_init__(self):
-        self.strength = border.real("strength", self.strength, 0, open_low=False)
+        self.strength = validate.real("strength", self.strength, 0, open_low=False)
 
     def value(self, W: np.ndarray) -> float:
         """Return (λ/2N) Σ w² of one weight matrix."""
@@ -39,7 +39,7 @@ class L1:
     strength: float
 
     def __post_init__(self):
-        self.strength = border.real("strength", self.strength, 0, open_low=False)
+        self.strength = validate.real("strength", self.strength, 0, open_low=False)
 
     def value(self, W: np.ndarray) -> float:
         """Return (λ/N) Σ |w| of one weight matrix."""
@@ -56,10 +56,10 @@ def by_layer(penalty, L: int) -> list:
         penalty = [None] + [penalty] * L
     if len(penalty) != L + 1 or penalty[0] is not None:
         raise ValueError(
-            f"penalty={border.shown(penalty)} must be one penalty, or a list with None in slot 0 "
+            f"penalty={validate.shown(penalty)} must be one penalty, or a list with None in slot 0 "
             f"and then one for each of the {L} layers (None for a layer without)."
         )
     for p in penalty:
         if p is not None:
-            border.with_methods("penalty", p, ("value", "grad"), "L2(0.01)")
+            validate.with_methods("penalty", p, ("value", "grad"), "L2(0.01)")
     return list(penalty)

@@ -12,7 +12,7 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from nbhelpers import border
+from nbhelpers import validate
 
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY, BLACK = COLORS = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000",
@@ -59,9 +59,9 @@ def decision_boundary(
     ``predict`` is any function from points ``(M, 2)`` to integer labels ``(M,)``; it is asked on a
     grid of ``steps`` x ``steps`` points.
     """
-    X = border.matrix("X", X, 2, np.float64)
+    X = validate.matrix("X", X, 2, np.float64)
     n_classes = int(np.max(y)) + 1
-    y = border.labels(y, n_classes, len(X))
+    y = validate.labels(y, n_classes, len(X))
     ax = new_axes(ax)
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
     across, up = np.meshgrid(*np.linspace(low, high, steps).T)
@@ -240,7 +240,7 @@ def confusion(
 ) -> Axes:
     """Draw how often each class (row) was taken for each class (column), mistakes shaded."""
     counts = np.zeros((n_classes, n_classes), dtype=int)
-    np.add.at(counts, (border.labels(y, n_classes), border.labels(predicted, n_classes)), 1)
+    np.add.at(counts, (validate.labels(y, n_classes), validate.labels(predicted, n_classes)), 1)
     mistakes = counts * (1 - np.eye(n_classes))
     ax = new_axes(ax)
     ax.imshow(mistakes, cmap="Oranges", vmax=max(1, 1.5 * mistakes.max()))

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.network import Network
 
 
@@ -28,7 +28,7 @@ class EarlyStopping:
     best_params: list = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self):
-        self.patience = border.positive_int("patience", self.patience)
+        self.patience = validate.positive_int("patience", self.patience)
 
     def update(self, net: Network, cost: float) -> bool:
         """Take an epoch's validation cost; return whether ``patience`` epochs brought no better."""

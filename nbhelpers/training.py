@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from nbhelpers import border
+from nbhelpers import validate
 from nbhelpers.costs import output_cost
 from nbhelpers.network import (
     Gradient,
@@ -69,13 +69,13 @@ def epochs(
     raises `DivergedError` and puts back the weights from before that epoch.
     """
     X, Y = check_data(net, X, Y)
-    after = border.whole("after", after, 0)
-    n_epochs = border.whole("n_epochs", n_epochs, after + 1)
-    batch_size = border.positive_int("batch_size", batch_size)
-    rng = border.generator(rng)
-    border.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
-    border.function("gradient", gradient, "gradient(net, X, Y)")
-    border.function("batches", batches, "batches(X, Y, batch_size, rng)")
+    after = validate.whole("after", after, 0)
+    n_epochs = validate.whole("n_epochs", n_epochs, after + 1)
+    batch_size = validate.positive_int("batch_size", batch_size)
+    rng = validate.generator(rng)
+    validate.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
+    validate.function("gradient", gradient, "gradient(net, X, Y)")
+    validate.function("batches", batches, "batches(X, Y, batch_size, rng)")
     params = net.params
     if not after:
         optimizer.start(params)
@@ -144,10 +144,10 @@ def train(
 
     X, Y = check_data(net, X, Y)
     if validation is not None:
-        border.pair("validation", validation)
+        validate.pair("validation", validation)
         validation = check_data(net, *validation, names=("validation[0]", "validation[1]"))
-    after = border.whole("after", after, 0)
-    n_epochs = border.whole("n_epochs", n_epochs, after + 1)
+    after = validate.whole("after", after, 0)
+    n_epochs = validate.whole("n_epochs", n_epochs, after + 1)
     history = []
     steps = epochs(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nbhelpers.authoring import execute
+from tools import execute
 
 ALT = "A blue line that rises from the lower left corner to the upper right one"
 CELLS = {

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from nbhelpers.authoring import execute, handout
+from tools import execute, handout
 from nbhelpers.checks import exercises
 
 SOLUTION = 'def bias_gradient(D):\n    return D.mean(axis=0)\n\n\ncheck("2.2", bias_gradient)'

@@ -2,7 +2,7 @@
 
 from nbformat.v4 import new_code_cell
 
-from nbhelpers.authoring import execute
+from tools import execute
 
 PATH = execute.NOTEBOOKS / "06_mnist.ipynb"
 OFFLINE = """

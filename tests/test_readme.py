@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from nbhelpers.authoring import execute
+from tools import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from nbhelpers.authoring import execute
+from tools import execute
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -80,7 +80,7 @@ def report(tmp_path_factory):
         "pytest",
         "-n0",
         "-p",
-        "conftest",
+        "tools.regression",
         "-c",
         ROOT / "pyproject.toml",
     ]
@@ -145,7 +145,7 @@ def test_the_report_gives_seconds_per_notebook(report):
 def test_other_drawing_libraries_than_pinned_are_reported(
     request, monkeypatch, tmp_path, pins, reason
 ):
-    plugin = request.config.pluginmanager.get_plugin(str(ROOT / "conftest.py"))
+    plugin = request.config.pluginmanager.get_plugin("tools.regression")
     here = {name: version(name) for name in ("matplotlib", "pillow")}
     if pins:
         (tmp_path / "requirements.txt").write_text(pins.format(**here), encoding="utf-8")

@@ -15,7 +15,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from nbhelpers.authoring.execute import ENVIRONMENT
+from tools.execute import ENVIRONMENT
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -314,8 +314,8 @@ def test_the_environment_is_bent_by_nothing_outside(run, monkeypatch):
     [
         ("lab", "jupyterlab", False),
         ("test", "pytest", True),
-        ("execute", "nbhelpers.authoring.execute", True),
-        ("handout", "nbhelpers.authoring.handout", True),
+        ("execute", "tools.execute", True),
+        ("handout", "tools.handout", True),
     ],
 )
 def test_commands_pass_their_arguments_on(run, monkeypatch, command, module, steady):

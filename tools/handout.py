@@ -1,6 +1,6 @@
 """Write the student edition of the notebooks, or with --solutions the instructor's.
 
-    python -m nbhelpers.authoring.handout [--solutions] [--out DIR] [--force] [names ...]
+    python -m tools.handout [--solutions] [--out DIR] [--force] [names ...]
 
 The student edition has no solutions, no speaker notes and no outputs. In the instructor's each
 stub and its check give way to the solution, which holds the same check; notes and outputs stay.
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from nbhelpers.authoring.execute import ROOT, find, read, to_text, write
+from tools.execute import ROOT, find, read, to_text, write
 
 CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+)["']""")
 

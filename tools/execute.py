@@ -1,6 +1,6 @@
 """Re-execute notebooks in place, so that an unchanged tree gives unchanged files.
 
-    python -m nbhelpers.authoring.execute [--check] [names ...]
+    python -m tools.execute [--check] [names ...]
 
 A name is a file, its stem, or the beginning of one (`03`); no name means every notebook. A file is
 replaced only after all of its cells have run. `--check` writes nothing and tells which files would
@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 
 # Kernels get these here and in the tests: sums in one order, no progress bars, figures inline.
