@@ -211,4 +211,4 @@ def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
 def one_hot(y: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarray:
     """Return targets ``(N, n_classes)`` with a 1 in the column of each label and 0 elsewhere."""
     y = validate.labels(y, validate.positive_int("n_classes", n_classes))
-    return np.eye(n_classes, dtype=dtype)[y]
+    return np.eye(n_classes, dtype=validate.float_type("dtype", dtype))[y]
