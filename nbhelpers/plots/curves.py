@@ -29,7 +29,7 @@ def cost_curves(
         that holds, for each name in the legend, one of these or plain numbers: one sequence, or
         one for each seed, ``(epochs,)`` or ``(seeds, epochs)``.
     xlabel, ylabel
-        The labels of the axes. Without ``ylabel`` it is the column's name.
+        The labels of the axes; without ``ylabel``, the name of the first column.
     log
         Whether the vertical axis is logarithmic.
     every
@@ -63,9 +63,8 @@ def cost_curves(
             V = np.stack([values for _, values in lines])
             low, high = V.min(axis=0), V.max(axis=0)
             ax.fill_between(lines[0][0], low, high, color=look(k)["color"], alpha=0.15, linewidth=0)
-    if ylabel is None:
-        ylabel = columns[0] if len(columns) == 1 else "cost"
-    ax.set(xlabel=xlabel, ylabel=ylabel.replace("_", " "), title=title)
+    ylabel = columns[0].replace("_", " ") if ylabel is None else ylabel
+    ax.set(xlabel=xlabel, ylabel=ylabel, title=title)
     if log:
         ax.set_yscale("log")
     if [*curves] != [""]:

@@ -41,8 +41,8 @@ def product(
     for s in range(N):
         ax.text(s + 0.5, n + 0.15, f"n={s}", ha="center")
         ax.text(left - 0.15, top - 0.5 - s, f"n={s}", ha="right", va="center")
-    ax.text(-0.2, n - 0.5 - i, f"row {i}", ha="right", va="center", weight="bold")
-    ax.text(left + 0.5 + j, top + 0.15, f"column {j}", ha="center", weight="bold")
+    ax.text(-0.2, n - 0.5 - i, "row i", ha="right", va="center", weight="bold")
+    ax.text(left + 0.5 + j, top + 0.15, "column j", ha="center", weight="bold")
     ax.text(N / 2, -0.5, "$A^T$: units × samples", ha="center")
     ax.text(aside, top - N / 2, "$D$: samples × units", va="center")
     terms = " + ".join(
