@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 
+from nbhelpers import contracts
 from nbhelpers.network import Gradient, average_cost
 from nbhelpers.penalties import penalized
 
@@ -54,13 +55,7 @@ class Run:
         try:
             self.one_epoch()
         except BaseException:
-            put_back = False
-            while not put_back:  # a second interrupt must wait
-                try:
-                    self.roll_back()
-                    put_back = True
-                except KeyboardInterrupt:
-                    pass
+            self.roll_back()
             raise
         self.epoch += 1
         return self.epoch
@@ -74,7 +69,7 @@ class Run:
             for i, (X, Y) in enumerate(batches):
                 grads = self.gradient(net, X, Y)
                 if i == 0:
-                    check_shapes(grads, params)
+                    contracts.gradient(grads, net)
                 if self.penalties is not None:
                     grads = Gradient(penalized(grads.W, net.W, self.penalties), grads.b)
                 if schedule is not None:
@@ -117,26 +112,17 @@ class Run:
         )
 
     def roll_back(self) -> None:
-        """Undo the latest epoch, made or half made."""
-        params, optimizer, states, self.epoch = self.kept
-        for p, before in params:
-            p[...] = before
-        vars(self.optimizer).clear()
-        vars(self.optimizer).update(copy.deepcopy(optimizer))
-        for rng, state in zip(self.generators, states):
-            rng.bit_generator.state = state
-
-
-def check_shapes(grads: object, params: list) -> None:
-    """Raise unless ``grads`` is a gradient whose arrays are shaped like the parameters."""
-    if not isinstance(grads, Gradient):
-        raise TypeError(
-            f"gradient returned a {type(grads).__name__}; it must return Gradient(dW, db), two "
-            "lists with None in slot 0."
-        )
-    shapes = [np.shape(g) for g in grads.params]
-    if shapes != [p.shape for p in params]:
-        raise ValueError(
-            f"gradient returned arrays of shapes {shapes}; they must be those of the network's "
-            f"weights and biases, {[p.shape for p in params]}."
-        )
+        """Undo the latest epoch, made or half made; an interrupt meanwhile has to wait."""
+        done = False
+        while not done:
+            try:
+                params, optimizer, states, self.epoch = self.kept
+                for p, before in params:
+                    p[...] = before
+                vars(self.optimizer).clear()
+                vars(self.optimizer).update(copy.deepcopy(optimizer))
+                for rng, state in zip(self.generators, states):
+                    rng.bit_generator.state = state
+                done = True
+            except KeyboardInterrupt:
+                pass  # begin again
