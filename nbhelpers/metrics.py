@@ -15,7 +15,7 @@ def confusion_matrix(y: np.ndarray, predicted: np.ndarray, n_classes: int) -> np
     """
     n_classes = validate.positive_int("n_classes", n_classes)
     y = validate.labels(y, n_classes)
-    predicted = validate.labels(predicted, n_classes)
+    predicted = validate.labels(predicted, n_classes, name="predicted")
     if len(y) != len(predicted):
         raise ValueError(
             f"y has {len(y)} labels but predicted has {len(predicted)}; pass one for each sample."

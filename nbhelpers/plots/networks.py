@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
-from nbhelpers import validate
+from nbhelpers import contracts, validate
 from nbhelpers.plots.style import BLACK, BLUE, VERMILION, new_axes, numbers
 
 
@@ -32,7 +32,7 @@ def network_drawing(
     most
         A wider layer is abridged to its first and last three units.
     """
-    sizes = validate.layer_sizes(sizes)
+    sizes = contracts.layer_sizes(sizes)
     most = validate.whole("most", most, 6)
     W = per_connection("W", W, sizes)
     values = per_unit("values", values, sizes)
@@ -110,7 +110,7 @@ def network_graph(
     form
         How numbers are written, as in Python's format strings.
     """
-    sizes = validate.layer_sizes(sizes)
+    sizes = contracts.layer_sizes(sizes)
     if max(sizes) > 4:
         raise ValueError(
             f"sizes={sizes} has a layer of more than 4 units, too many to write numbers on; "
