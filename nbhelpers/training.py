@@ -9,7 +9,7 @@ from nbhelpers import contracts, validate
 from nbhelpers.history import MEASURED, History, measure
 from nbhelpers.network import Gradient, Network, backprop
 from nbhelpers.penalties import by_layer, penalized
-from nbhelpers.run import DivergedError, Run
+from nbhelpers.run import DivergedError, Run, Steps
 from nbhelpers.stopping import EarlyStopping
 
 
@@ -83,7 +83,8 @@ def epochs(
         How many epochs an earlier run has made, if this one resumes it. Pass that run's optimizer,
         which then keeps its memory, and the generator as that run left it.
     fast : bool
-        Whether to take the gradient, the batches and the steps from `nbhelpers.fast`.
+        Whether to train with `nbhelpers.fast`: the same steps to rounding, with the default
+        ``gradient`` only. ``net.W[l]`` and ``net.b[l]`` become parts of one vector.
 
     """
     X, Y = contracts.data(net, X, Y)
@@ -94,23 +95,34 @@ def epochs(
     validate.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
     validate.function("gradient", gradient, "gradient(net, X, Y)")
     validate.function("batches", batches, "batches(X, Y, batch_size, rng)")
+    if fast and gradient is not backprop:
+        raise ValueError(
+            f"fast=True trains with backprop, not with gradient={validate.shown(gradient)}; pass "
+            "fast=False for that gradient."
+        )
     penalties = None if penalty is None else by_layer(penalty, net.L)
     if schedule is not None:
         validate.function("schedule", schedule, "schedule(epoch, n_epochs)")
     optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
-    if fast:
-        from nbhelpers.fast import fast_parts  # loaded when it is wanted
-
-        gradient, optimizer, batches = fast_parts(net, optimizer, batch_size)
-    if not start_epoch:
+    if start_epoch:
+        contracts.memory(optimizer, net.params, start_epoch)
+    else:
         optimizer.start(net.params)
         if hasattr(schedule, "start"):
             schedule.start()
+    if fast:
+        from nbhelpers.fast import FastSteps  # loaded when it is wanted
+
+        custom_batches = None if batches is minibatches else batches
+        steps = FastSteps(net, optimizer, penalties, X, custom_batches)
     else:
-        contracts.memory(optimizer, net.params, start_epoch)
+        steps = Steps(net, optimizer, penalties, gradient, batches)
+    generators = [rng]
+    if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
+        generators.append(gradient.rng)
     return Run(
-        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
-        penalties=penalties, batches=batches, schedule=schedule, start_epoch=start_epoch,
+        X, Y, steps, n_epochs=n_epochs, batch_size=batch_size, generators=generators,
+        schedule=schedule, start_epoch=start_epoch,
     )  # fmt: skip
 
 
