@@ -58,8 +58,8 @@ def probabilities(P: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     shape = np.shape(validate.array("P", P))
     if len(shape) != 2 or shape[1] < 2:
         raise ValueError(
-            f"P has shape {shape}; it must be (N, K), with a column for each of at least 2 classes. "
-            "If it is the one output p of a sigmoid, write np.hstack([1 - P, P])."
+            f"P has shape {shape}; it must be (N, K), a column for each of at least 2 classes. If "
+            "it is the one output p of a sigmoid, write np.hstack([1 - P, P])."
         )
     P = validate.matrix("P", P, shape[1], np.float64)
     if P.min() < 0 or P.max() > 1:
