@@ -110,7 +110,7 @@ def epochs(
         contracts.memory(optimizer, net.params, start_epoch)
     else:
         optimizer.start(net.params)
-        if hasattr(schedule, "start"):
+        if callable(getattr(schedule, "start", None)):  # WarmUp.start is a number
             schedule.start()
     if fast:
         from nbhelpers.fast import FastSteps  # loaded when it is wanted

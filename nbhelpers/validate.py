@@ -169,26 +169,26 @@ def finite(name: str, M: np.ndarray) -> np.ndarray:
     return M
 
 
-def labels(y: object, n_classes: int, n_samples: int | None = None) -> np.ndarray:
+def labels(y: object, n_classes: int, n_samples: int | None = None, name: str = "y") -> np.ndarray:
     """Return integer labels ``(N,)`` from 0 to ``n_classes - 1``."""
-    y = array("y", y)
+    y = array(name, y)
     if y.ndim != 1:
-        mend = "y[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else "y.argmax(axis=1)"
-        mend = mend if y.ndim else "[y] for a single label"
-        raise ValueError(f"y has shape {y.shape}; labels are 1-D, (N,): pass {mend}.")
+        mend = "[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else ".argmax(axis=1)"
+        mend = name + mend if y.ndim else f"[{name}] for a single label"
+        raise ValueError(f"{name} has shape {y.shape}; labels are 1-D, (N,): pass {mend}.")
     if len(y) == 0:
-        raise ValueError("y is empty, shape (0,); it must hold at least one label.")
+        raise ValueError(f"{name} is empty, shape (0,); it must hold at least one label.")
     if n_samples is not None and len(y) != n_samples:
         raise ValueError(
-            f"y has {len(y)} labels but X has {n_samples} rows; pass one label per row."
+            f"{name} has {len(y)} labels but X has {n_samples} rows; pass one label per row."
         )
     if y.dtype == bool:
         y = y.astype(int)
     if y.dtype.kind not in "ui":
-        raise TypeError(f"y has type {y.dtype}; labels are integers: pass y.astype(int).")
+        raise TypeError(f"{name} has type {y.dtype}; labels are integers: pass {name}.astype(int).")
     if y.min() < 0 or y.max() >= n_classes:
         raise ValueError(
-            f"y holds labels from {y.min()} to {y.max()}; with {n_classes} classes "
+            f"{name} holds labels from {y.min()} to {y.max()}; with {n_classes} classes "
             f"they must lie between 0 and {n_classes - 1}: count the classes from 0."
         )
     return y
