@@ -14,7 +14,7 @@ from nbhelpers.checks import CheckFailed, check, exercises, progress
 from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
-from nbhelpers.checks.review import CALLS, review, right_answer, wrong_answer
+from nbhelpers.checks.review import CALLS, review, right_answer, wrong_answers
 
 ALL = exercises()
 FUNCTIONS = {id: e for id, e in ALL.items() if e.kind == "function" and e.call is None}
@@ -113,13 +113,14 @@ def test_the_reference_passes(case):
 @every(PLANTED)
 def test_a_planted_mistake_gets_its_own_diagnosis_and_no_other(case):
     exercise, mistake = case
-    for call in CALLS:
-        result = judge(exercise, wrong_answer(exercise, mistake), call)
-        assert result.status == FAILED
-        assert mistake.diagnosis in result.says
-        assert result.hint == mistake.hint
-        others = [m.diagnosis for m in exercise.mistakes if m is not mistake]
-        assert not any(other in repr(result) for other in others)
+    others = [m.diagnosis for m in exercise.mistakes if m is not mistake]
+    for answer in wrong_answers(exercise, mistake):
+        for call in CALLS:
+            result = judge(exercise, answer, call)
+            assert result.status == FAILED
+            assert mistake.diagnosis in result.says
+            assert result.hint == mistake.hint
+            assert not any(other in repr(result) for other in others)
 
 
 @every(ALL)

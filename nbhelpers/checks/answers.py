@@ -43,8 +43,10 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
     if (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
         return failed("Close, but not exact enough: give more decimals.")
     for mistake in exercise.mistakes:
-        if (np.abs(given - np.asarray(planted(mistake.wrong, exercise), float)) <= exercise.tolerance).all():
-            return failed(mistake.diagnosis, mistake.hint)
+        for wrong in mistake.spellings:
+            off = np.abs(given - np.asarray(planted(wrong, exercise), float))
+            if (off <= exercise.tolerance).all():
+                return failed(mistake.diagnosis, mistake.hint)
     if near.any():
         right = ", ".join(str(i + 1) for i in np.flatnonzero(near))
         return failed(f"Right so far: number {right}. The rest is not right yet.")

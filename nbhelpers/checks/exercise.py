@@ -14,14 +14,20 @@ KINDS = ("function", "numbers", "table", "choice")
 class Mistake:
     """A wrong answer that learners really give, and what to say to whoever gives it.
 
-    ``wrong`` is what the student hands in: a function (or class), the numbers, those entries of the
-    table that differ, or the letter of an option. ``diagnosis`` says what went wrong, in the
-    student's terms; ``hint`` says where to look and does not give the answer away.
+    ``wrong`` is what the student hands in: a function (or class), the numbers (a tuple), those
+    entries of the table that differ, or the letter of an option; or a `slip` of the reference; or a
+    list of such spellings of one mistake. ``diagnosis`` says what went wrong, in the student's
+    terms; ``hint`` says where to look and does not give the answer away.
     """
 
     wrong: object
     diagnosis: str
     hint: str
+
+    @property
+    def spellings(self) -> list:
+        """Every form in which this mistake is planted."""
+        return self.wrong if isinstance(self.wrong, list) else [self.wrong]
 
 
 @dataclass(frozen=True)

@@ -99,14 +99,15 @@ def find_mistake(exercise: Exercise, inputs: dict, right: dict, got: dict) -> Mi
     if not valued or any(outcome.unsteady for outcome in got.values()):
         return None
     for mistake in exercise.mistakes:
-        outcomes = {name: running.run(exercise, mistake.wrong, inputs[name]) for name in tried}
-        if not all(outcomes[name].equals(got[name]) for name in tried):
-            continue
-        if any(not got[name].equals(right[name]) for name in valued):
-            return mistake
-        errors = [name for name in tried if name not in valued]
-        if errors and all(outcomes[name].is_like(got[name]) for name in errors):
-            return mistake
+        for wrong in mistake.spellings:
+            outcomes = {name: running.run(exercise, wrong, inputs[name]) for name in tried}
+            if not all(outcomes[name].equals(got[name]) for name in tried):
+                continue
+            if any(not got[name].equals(right[name]) for name in valued):
+                return mistake
+            errors = [name for name in tried if name not in valued]
+            if errors and all(outcomes[name].is_like(got[name]) for name in errors):
+                return mistake
     return None
 
 
