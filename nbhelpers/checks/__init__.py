@@ -1,21 +1,25 @@
-"""Checks that name the mistake: ``check("2.2", bias_gradient)`` after an exercise's cell.
+"""Checks that name the mistake: ``f = check("2.2", f)`` after an exercise's cell.
 
 A check tries an answer on fresh random inputs, compares it with a reference, and where it equals a
-known mistake, says which. `README.md` beside this file tells how to add an exercise.
+known mistake, says which. It returns what the lesson goes on with. `README.md` beside this file
+tells how to add an exercise.
 """
 
 import importlib
 import os
 import pkgutil
+from dataclasses import replace
 
+from nbhelpers.checks import handing
 from nbhelpers.checks.exercise import Exercise
 from nbhelpers.checks.judge import judge
-from nbhelpers.checks.report import NOT_ATTEMPTED, PASSED, Progress, Result
+from nbhelpers.checks.report import NOT_ATTEMPTED, PASSED, Progress, Result, show
 
 __all__ = ["CheckFailed", "check", "exercises", "progress"]
 
 calls: dict[str, int] = {}  # how often each exercise has been checked: new inputs each time
 latest: dict[str, Result] = {}  # what each check in this kernel said last
+handed: dict[str, object] = {}  # the references that were handed on, to know them again
 
 
 class CheckFailed(AssertionError):
@@ -35,21 +39,41 @@ def exercises() -> dict[str, Exercise]:
     return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
 
 
-def check(id: str, answer: object, *, strict: bool | None = None) -> Result:
-    """Try an answer to exercise ``id``, such as "2.2"; the result is shown as the cell's output.
+def check(id: str, answer: object, *, strict: bool | None = None) -> object:
+    """Try an answer to exercise ``id``, such as "2.2", display the verdict, and hand on.
 
-    A failure is displayed, not raised, so that "Run all" goes on. With ``strict``, or if the
-    environment variable NBHELPERS_STRICT is 1, anything but a pass raises `CheckFailed`.
+    Returns the answer if it passes and the exercise's reference if it does not, so that the cells
+    below run in either case; after a prediction, None. A failure is displayed, not raised. With
+    ``strict``, or if the environment variable NBHELPERS_STRICT is 1, anything but a pass raises
+    `CheckFailed`.
     """
     known = exercises()
     if id not in known:
         raise ValueError(f"id={id!r} is no exercise; the exercises are {', '.join(known)}.")
-    calls[id] = calls.get(id, 0) + 1
-    result = latest[id] = judge(known[id], answer, calls[id])
+    result = verdict(known[id], answer)
     if strict is None:
         strict = os.environ.get("NBHELPERS_STRICT", "0") not in ("", "0")
     if strict and result.status != PASSED:
         raise CheckFailed(result)
+    show(result)
+    if result.passed:
+        return None if known[id].kind == "choice" else answer
+    if id not in handed:
+        handed[id] = handing.ours(known[id])
+    return handed[id]
+
+
+def verdict(exercise: Exercise, answer: object) -> Result:
+    """Judge an answer and keep the verdict in `latest`."""
+    id = exercise.id
+    if id in handed and handing.is_the_same(answer, handed[id]):  # the check's cell was run again
+        status = latest[id].status
+        says = "Run the cell with your answer again, then this one: what came is ours."
+        return Result(id, exercise.title, status, says)
+    calls[id] = calls.get(id, 0) + 1
+    result = judge(exercise, answer, calls[id])
+    result = replace(result, goes_on=handing.sentence(exercise, result.passed))
+    latest[id] = result
     return result
 
 

@@ -1,5 +1,6 @@
 """What a check says, as text and as HTML. Words carry the message; the colour only repeats it."""
 
+import sys
 from dataclasses import dataclass
 from html import escape
 
@@ -19,6 +20,7 @@ class Result:
     says: str
     hint: str = ""
     details: str = ""
+    goes_on: str = ""  # whose answer the lesson goes on with
 
     @property
     def passed(self) -> bool:
@@ -29,6 +31,7 @@ class Result:
         lines = [f"Exercise {self.id} · {self.title}: {self.status}.", self.says]
         lines += [self.details] if self.details else []
         lines += [f"Hint: {self.hint}"] if self.hint else []
+        lines += [self.goes_on] if self.goes_on else []
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -38,6 +41,8 @@ class Result:
             body += f'<pre style="{PRE}">{escape(self.details)}</pre>'
         if self.hint:
             body += paragraph(f"Hint: {self.hint}")
+        if self.goes_on:
+            body += paragraph(self.goes_on)
         return box(self.status, body)
 
 
@@ -97,3 +102,14 @@ def box(status: str, body: str) -> str:
     """Return a block that a screen reader announces, in the page's own text colour."""
     style = f"border-left: .4em solid {COLOR[status]}; padding: .2em .8em; font-size: 1.1em"
     return f'<div role="status" style="{style}; max-width: 60em">{body}</div>'
+
+
+def show(result: Result) -> None:
+    """Display a verdict in a notebook; print it anywhere else."""
+    ipython = sys.modules.get("IPython")
+    if ipython and ipython.get_ipython():
+        from IPython.display import display
+
+        display(result)
+    else:
+        print(result)
