@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import execute, handout
 from nbhelpers.checks import exercises
+from tools import execute, handout
 
 CHECK = 'bias_gradient = check("2.2", bias_gradient)'
 SOLUTION = "def bias_gradient(D):\n    return D.mean(axis=0)\n\n\n" + CHECK
