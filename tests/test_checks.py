@@ -516,7 +516,7 @@ def test_the_lesson_goes_on_with_ours_until_the_answer_passes(case, capsys):
     said = capsys.readouterr().out
     assert said.startswith(f"Exercise {case.id} · ")
     assert said.endswith("Until it passes, the lesson goes on with ours.\n")
-    assert check(case.id, "nonsense") is ours
+    assert check(case.id, "nonsense") == ours
     assert capsys.readouterr().out.endswith("the lesson goes on with ours.\n")
     assert judge(case, ours, 1).passed
 
@@ -532,18 +532,19 @@ def test_what_passes_is_handed_back_itself(case, capsys):
 @every(HANDS_ON)
 def test_what_was_handed_on_does_not_count_as_an_answer(case, capsys):
     ours = check(case.id, stub(case))
-    assert check(case.id, ours) is ours
-    assert "what came is ours" in capsys.readouterr().out
+    assert check(case.id, ours) == ours
+    assert "What came is ours." in capsys.readouterr().out
     assert checks.latest[case.id].status == NOT_ATTEMPTED
-    check(case.id, "nonsense")
-    check(case.id, tuple(ours) if isinstance(ours, tuple) else ours)
+    ours = check(case.id, "nonsense")
+    check(case.id, list(ours) if isinstance(ours, tuple) else ours)
     assert checks.latest[case.id].status == FAILED
     assert check(case.id, right_answer(case)) is not None
 
 
 def test_a_table_handed_on_can_be_spoilt_without_harm():
-    check("2.1", {})["W[1]"] = "spoilt"
-    assert check("2.1", dict(ALL["2.1"].reference))["W[1]"] == (5, 4)
+    ours = check("2.1", {})
+    ours["W[1]"] = "spoilt"
+    assert check("2.1", ours)["W[1]"] == (5, 4)
 
 
 def test_after_a_prediction_nothing_is_handed_on(capsys):
@@ -555,6 +556,14 @@ def test_after_a_prediction_nothing_is_handed_on(capsys):
 def test_an_unknown_exercise_is_an_error_that_lists_the_known_ones():
     with pytest.raises(ValueError, match=r"'2\.22' is no exercise; .* 1\.0, 1\.1.*2\.5"):
         tell("2.22", None)
+
+
+@pytest.mark.parametrize("arguments", [(2.2, len), (len, "2.2"), (None, len), (np.ones(3), 1)])
+def test_an_id_that_is_no_text_is_told_about_the_quotes(arguments):
+    with pytest.raises(
+        TypeError, match=r'in quotes; then comes your answer: check\("2\.2", answer'
+    ):
+        check(*arguments)
 
 
 def test_failures_are_shown_and_raised_only_when_strict(monkeypatch):
@@ -571,23 +580,51 @@ def test_failures_are_shown_and_raised_only_when_strict(monkeypatch):
 
 def test_progress_counts_what_was_checked_in_this_kernel():
     assert repr(progress()) == "No exercise has been checked since the kernel started."
-    tell("1.0", "b")
-    tell("2.0", "c")
-    tell("2.1", {})
-    tell("2.0", "c")
+    check("1.0", "b")
+    check("2.0", "c")
+    check("2.2", ALL["2.2"].reference)
+    check("2.1", {})
+    check("2.0", "c")
     assert repr(progress()) == (
-        "1 of 6 exercises in this notebook pass.\n"
-        "Not yet right: 2.1.\nNot attempted yet: 2.2, 2.3, 2.4, 2.5."
+        "1 of 5 exercises in this notebook pass.\nPassed: 2.2.\n"
+        "Not yet right: 2.1.\nNot attempted yet: 2.3, 2.4, 2.5.\n"
+        "Predictions: 1 of 1 made, 1 right."
     )
-    assert repr(progress(1)).startswith("1 of 6")
-    tell("2.0", "a")
-    assert repr(progress()).startswith("0 of 6")
+    assert repr(progress("1")).endswith("Predictions: 1 of 1 made, 1 right.")
+    check("2.0", "a")
+    assert repr(progress(2)).endswith("Predictions: 1 of 1 made, 0 right.")
+    check("1.0", ...)
+    assert repr(progress()).endswith("Predictions: 0 of 1 made, 0 right.")
     for id in ALL:
         if id.startswith("1."):
             check(id, right_answer(ALL[id]))
-    assert repr(progress(1)) == "6 of 6 exercises in this notebook pass."
-    with pytest.raises(ValueError, match="notebook=99 has no exercises"):
-        progress(99)
+    assert repr(progress()) == (
+        "5 of 5 exercises in this notebook pass.\nPassed: 1.1, 1.2, 1.3, 1.4, 1.5.\n"
+        "Predictions: 1 of 1 made, 1 right."
+    )
+    for notebook in (99, "L9"):
+        with pytest.raises(ValueError, match=f"notebook='?{notebook}'? has no exercises"):
+            progress(notebook)
+
+
+def test_progress_does_not_count_what_was_handed_on():
+    for id in ("2.1", "2.2", "2.3", "2.4", "2.5"):
+        check(id, check(id, stub(ALL[id])))
+        check(id, check(id, "nonsense"))
+    assert repr(progress()).startswith("0 of 5 exercises")
+
+
+def test_a_labs_exercises_are_found_and_counted(monkeypatch, tmp_path):
+    source = "from nbhelpers.checks.nb02 import EXERCISES as A\nfrom dataclasses import replace\n"
+    source += "EXERCISES = [replace(A[2], id='L1.2')]\n"
+    (tmp_path / "lab01.py").write_text(source, encoding="utf-8")
+    (tmp_path / "labels.py").write_text("raise AssertionError", encoding="utf-8")
+    monkeypatch.setattr(checks, "__path__", [*checks.__path__, str(tmp_path)])
+    assert list(exercises())[-1] == "L1.2"
+    check("L1.2", lambda D: D.mean(axis=0))
+    assert repr(progress()) == repr(progress("L1"))
+    assert repr(progress()).startswith("1 of 1 exercises")
+    sys.modules.pop("nbhelpers.checks.lab01")
 
 
 def test_html_says_all_that_the_text_says_in_words():

@@ -1,7 +1,7 @@
 """Run a student's code with a time limit, so that no loop, exit or flood of prints gets out.
 
-The code runs in a thread of its own. The thread that called it only waits, so on every system it can
-be interrupted at any moment, also while the code sleeps or is inside NumPy.
+The code runs in a thread of its own. The thread that called it only waits, so it can be interrupted
+at any moment, on every system, also while the code sleeps or is inside NumPy.
 """
 
 import contextvars
