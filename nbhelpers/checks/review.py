@@ -37,17 +37,16 @@ def review(exercise: Exercise) -> list[str]:
 
 
 def diagnosed_otherwise(exercise: Exercise, mistake: Mistake) -> list[str]:
-    """Return what is said to a student with this mistake, where it is not its own diagnosis."""
-    for number, answer in enumerate(wrong_answers(exercise, mistake), 1):
-        for call in CALLS:
-            verdict = judge(exercise, answer, call)
+    """Return what is said to students with this mistake, where it is not its own diagnosis."""
+    for number, wrong in enumerate(wrong_answers(exercise, mistake), 1):
+        which = f"(spelling {number}) " if len(mistake.spellings) > 1 else ""
+        for call in CALLS[:1] if exercise.once else CALLS:
+            verdict = judge(exercise, wrong, call)
             if verdict.status != FAILED:
-                return [
-                    f"is judged “{verdict.status}” in spelling {number}: no case tells it from the "
-                    "reference"
-                ]
+                said = f"{which}is judged “{verdict.status}”"
+                return [f"{said}: no case tells it from the reference"]
             if mistake.diagnosis not in verdict.says:
-                return [f"gets another diagnosis in spelling {number}: {verdict.says}"]
+                return [f"{which}gets another diagnosis: {verdict.says}"]
     return []
 
 
