@@ -14,18 +14,30 @@ from nbhelpers.checks import CheckFailed, check, exercises, progress
 from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
-from nbhelpers.checks.review import CALLS, review, right_answer, wrong_answer
+from nbhelpers.checks.review import CALLS, review, right_answer, wrong_answers
 
 ALL = exercises()
 FUNCTIONS = {id: e for id, e in ALL.items() if e.kind == "function" and e.call is None}
-PLANTED = {f"{id}-{n}": (e, m) for id, e in ALL.items() for n, m in enumerate(e.mistakes, 1)}
+PLANTED = {
+    f"{id}-{n}-{k}": (e, m, wrong)
+    for id, e in ALL.items()
+    for n, m in enumerate(e.mistakes, 1)
+    for k, wrong in enumerate(wrong_answers(e, m), 1)
+}
 
 
 @pytest.fixture(autouse=True)
 def fresh_kernel(monkeypatch):
     monkeypatch.setattr(checks, "calls", {})
     monkeypatch.setattr(checks, "latest", {})
+    monkeypatch.setattr(checks, "handed", {})
     monkeypatch.delenv("NBHELPERS_STRICT", raising=False)
+
+
+def tell(id, answer, **options):
+    """Check an answer and return the verdict that was shown."""
+    check(id, answer, **options)
+    return checks.latest[id]
 
 
 def every(table):
@@ -112,9 +124,9 @@ def test_the_reference_passes(case):
 
 @every(PLANTED)
 def test_a_planted_mistake_gets_its_own_diagnosis_and_no_other(case):
-    exercise, mistake = case
-    for call in CALLS:
-        result = judge(exercise, wrong_answer(exercise, mistake), call)
+    exercise, mistake, wrong = case
+    for call in CALLS[:1] if exercise.once else CALLS:
+        result = judge(exercise, wrong, call)
         assert result.status == FAILED
         assert mistake.diagnosis in result.says
         assert result.hint == mistake.hint
@@ -287,12 +299,12 @@ def test_inputs_are_fresh_in_every_call(case):
 
 
 def test_each_check_in_a_kernel_has_its_own_inputs():
-    seen = {repr(check("2.2", lambda D: D * 0)) for _ in range(3)}
+    seen = {repr(tell("2.2", lambda D: D * 0)) for _ in range(3)}
     assert len(seen) == 3
 
 
 def test_the_first_failing_case_is_shown():
-    result = check("2.2", lambda D: D.mean(axis=0) + 0.5 * (len(D) == 3))
+    result = tell("2.2", lambda D: D.mean(axis=0) + 0.5 * (len(D) == 3))
     assert "In the case “3 samples, 3 units” (3 of 4 cases are right):" in result.says
     assert "The largest difference is 0.5, at [0]: " in result.says
     for row in ("D ", "expected", "obtained"):
@@ -302,9 +314,7 @@ def test_the_first_failing_case_is_shown():
 
 
 def test_a_transposed_result_is_seen():
-    assert (
-        "transpose of the right result" in check("2.5", lambda Theta, X: right25(Theta, X).T).says
-    )
+    assert "transpose of the right result" in tell("2.5", lambda Theta, X: right25(Theta, X).T).says
 
 
 def right25(Theta, X):
@@ -313,7 +323,7 @@ def right25(Theta, X):
 
 def test_data_read_from_the_notebook_are_named():
     names = cell("D_train = np.ones((2, 3))\ndef f(D):\n    return [D_train.mean() for _ in D][0]")
-    assert "reads D_train from the notebook" in check("2.2", names["f"]).hint
+    assert "reads D_train from the notebook" in tell("2.2", names["f"]).hint
 
 
 def test_of_several_results_the_wrong_one_is_named():
@@ -321,9 +331,9 @@ def test_of_several_results_the_wrong_one_is_named():
         W1, b1, W2, b2 = ALL["1.4"].reference(W1, b1, W2, b2, x, y, rate)
         return W1, [b + 0.1 for b in b1], W2, b2
 
-    assert "b1: The largest difference is 0.1" in check("1.4", answer).says
-    assert "Right: W1, W2, b2." in check("1.4", answer).says
-    assert "must return 4: W1, b1, W2, b2" in check("1.4", lambda *a: answer(*a)[:3]).says
+    assert "b1: The largest difference is 0.1" in tell("1.4", answer).says
+    assert "Right: W1, W2, b2." in tell("1.4", answer).says
+    assert "must return 4: W1, b1, W2, b2" in tell("1.4", lambda *a: answer(*a)[:3]).says
 
 
 def test_results_in_another_order_and_only_those_that_differ_are_shown():
@@ -331,28 +341,28 @@ def test_results_in_another_order_and_only_those_that_differ_are_shown():
         W1, b1, W2, b2 = ALL["1.4"].reference(W1, b1, W2, b2, x, y, rate)
         return W1, W2, b1, b2
 
-    result = check("1.4", swapped)
+    result = tell("1.4", swapped)
     assert "right, but in another order; it must be W1, b1, W2, b2." in result.says
     assert "obtained b1" in result.details
     assert "obtained W1" not in result.details
 
 
 def test_what_is_right_but_for_its_shape_gets_no_other_remark():
-    result = check("2.2", lambda D: D.mean(axis=0)[:, None])
+    result = tell("2.2", lambda D: D.mean(axis=0)[:, None])
     assert "The numbers themselves are right." in result.says
     assert result.hint == ""
-    result = check("1.1", lambda z: np.array([ALL["1.1"].reference(z)]))
+    result = tell("1.1", lambda z: np.array([ALL["1.1"].reference(z)]))
     assert result.hint == ""
 
 
 def test_a_factor_that_changes_from_case_to_case_is_seen():
-    hint = check("2.2", lambda D: D.sum(axis=0) / 5).hint
+    hint = tell("2.2", lambda D: D.sum(axis=0) / 5).hint
     assert hint.endswith("off by the same factor, one after the other: 1, 0.6, 0.8, 0.2.")
 
 
 def test_nearly_right_and_constant_results_are_called_so():
-    assert "nearly right" in check("1.1", lambda z: round(ALL["1.1"].reference(z), 2)).hint
-    assert "same whatever the arguments" in check("1.1", lambda z: 0.25).hint
+    assert "nearly right" in tell("1.1", lambda z: round(ALL["1.1"].reference(z), 2)).hint
+    assert "same whatever the arguments" in tell("1.1", lambda z: 0.25).hint
 
 
 def test_drawing_random_numbers_comes_before_a_planted_mistake():
@@ -360,12 +370,12 @@ def test_drawing_random_numbers_comes_before_a_planted_mistake():
         np.random.random()  # noqa: NPY002 (the mistake)
         return D.sum(axis=0)
 
-    assert "global random generator" in check("2.2", answer).says
+    assert "global random generator" in tell("2.2", answer).says
 
 
 def test_common_errors_get_advice():
-    assert "np.where" in check("2.3", lambda Z, A: 1.0 if Z > 0 else 0.01).hint
-    assert "* missing" in check("1.1", lambda z: z(1 - z)).hint
+    assert "np.where" in tell("2.3", lambda Z, A: 1.0 if Z > 0 else 0.01).hint
+    assert "* missing" in tell("1.1", lambda z: z(1 - z)).hint
 
 
 def test_a_generator_may_be_drawn_from():
@@ -377,7 +387,7 @@ def test_a_generator_may_be_drawn_from():
 
 def test_a_result_that_grows_from_call_to_call_is_noticed():
     names = cell("kept = []\ndef f(z, W, delta):\n    kept.append(z[0])\n    return kept")
-    assert "two different results" in check("1.3", names["f"]).says
+    assert "two different results" in tell("1.3", names["f"]).says
 
 
 def test_warnings_are_silenced_and_prints_shown_once(capsys):
@@ -388,22 +398,22 @@ def test_warnings_are_silenced_and_prints_shown_once(capsys):
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert check("2.2", answer).passed
-    assert capsys.readouterr().out == "here\n" * 4
+        assert tell("2.2", answer).passed
+    assert capsys.readouterr().out.startswith("here\n" * 4 + "Exercise 2.2")
 
 
 def test_a_class_may_be_written_operation_by_operation():
     T = "return Matrix([list(column) for column in zip(*self.rows)])"
     begun = CLASS.replace("BODY", T)
-    assert "A @ B gives nothing" in check("2.4", cell(begun)["Matrix"]).says
+    assert "A @ B gives nothing" in tell("2.4", cell(begun)["Matrix"]).says
     add = "def __add__(self, other): "
     wrong = cell(begun.replace(f"{add}...", f"{add}return Matrix(self.rows + other.rows)"))
-    assert "as lists do with +" in check("2.4", wrong["Matrix"]).says
+    assert "as lists do with +" in tell("2.4", wrong["Matrix"]).says
     wrong = cell(begun.replace(f"{add}...", f"{add}return self.rows"))
-    assert "A + B gives a list; it must give a new Matrix" in check("2.4", wrong["Matrix"]).says
+    assert "A + B gives a list; it must give a new Matrix" in tell("2.4", wrong["Matrix"]).says
     method = cell(begun.replace("    @property\n", ""))
-    assert "without parentheses" in check("2.4", method["Matrix"]).says
-    assert "asks for a class" in check("2.4", method["Matrix"]([[1]])).says
+    assert "without parentheses" in tell("2.4", method["Matrix"]).says
+    assert "asks for a class" in tell("2.4", method["Matrix"]([[1]])).says
 
 
 # ---- the other kinds ----
@@ -411,42 +421,42 @@ def test_a_class_may_be_written_operation_by_operation():
 
 @pytest.mark.parametrize("answer", ["B", " b ", "b)", "(b)", "b."])
 def test_a_letter_may_be_written_in_several_ways(answer):
-    assert check("1.0", answer).passed
+    assert tell("1.0", answer).passed
 
 
 @pytest.mark.parametrize("answer", ["e", "ab", 2, "yes", ("b",), b"b", np.array(["b"])])
 def test_what_is_no_option_is_called_so(answer):
-    assert "none of the options" in check("1.0", answer).says
+    assert "none of the options" in tell("1.0", answer).says
 
 
 def test_numbers_are_judged_within_their_tolerance():
     right = np.array(ALL["1.2"].reference())
-    assert check("1.2", list(right.round(3))).passed
-    assert check("1.2", right).passed
-    assert "more decimals" in check("1.2", right + 0.002).says
-    assert "Right so far: number 2" in check("1.2", (0.5, right[1])).says
-    assert "wrong order" in check("1.2", right[::-1]).says
-    assert "10 times" in check("1.2", 10 * right).hint
-    assert "2 numbers" in check("1.2", (0.1, 0.2, 0.3)).says
-    assert "2 numbers" in check("1.2", "0.1, 0.2").says
-    assert "NaN" in check("1.2", (np.nan, 0.1)).says
-    assert "still open" in check("1.2", (0.1, ...)).says
-    assert check("1.2", (..., ...)).status == NOT_ATTEMPTED
+    assert tell("1.2", list(right.round(3))).passed
+    assert tell("1.2", right).passed
+    assert "more decimals" in tell("1.2", right + 0.002).says
+    assert "Right so far: number 2" in tell("1.2", (0.5, right[1])).says
+    assert "wrong order" in tell("1.2", right[::-1]).says
+    assert "10 times" in tell("1.2", 10 * right).hint
+    assert "2 numbers" in tell("1.2", (0.1, 0.2, 0.3)).says
+    assert "2 numbers" in tell("1.2", "0.1, 0.2").says
+    assert "NaN" in tell("1.2", (np.nan, 0.1)).says
+    assert "still open" in tell("1.2", (0.1, ...)).says
+    assert tell("1.2", (..., ...)).status == NOT_ATTEMPTED
     for answer in ((0.1, 0.2), 10 * right, right + 0.002):
-        assert not any(f"{number:.3f}" in repr(check("1.2", answer)) for number in right)
+        assert not any(f"{number:.3f}" in repr(tell("1.2", answer)) for number in right)
 
 
 def test_a_table_is_judged_entry_by_entry():
     right = ALL["2.1"].reference
-    assert check("2.1", {key: list(shape) for key, shape in right.items()}).passed
-    assert "Still open: b[1]" in check("2.1", right | {"b[1]": ...}).says
-    assert "no tuple" in check("2.1", right | {"b[1]": 4}).says
-    result = check("2.1", right | {"W[1]": (4, 5), "b[1]": (99,)})
+    assert tell("2.1", {key: list(shape) for key, shape in right.items()}).passed
+    assert "Still open: b[1]" in tell("2.1", right | {"b[1]": ...}).says
+    assert "no tuple" in tell("2.1", right | {"b[1]": 4}).says
+    result = tell("2.1", right | {"W[1]": (4, 5), "b[1]": (99,)})
     assert result.says.startswith("W[1]: this is the transpose")
     assert "Not right yet: W[1], b[1]." in result.details
-    assert "6 of 7" in check("2.1", right | {"W[1]": (99, 5)}).says
-    assert "just these entries" in check("2.1", {}).says
-    assert "(5, 4)" not in repr(check("2.1", right | {"W[1]": (99, 5)}))
+    assert "6 of 7" in tell("2.1", right | {"W[1]": (99, 5)}).says
+    assert "just these entries" in tell("2.1", {}).says
+    assert "(5, 4)" not in repr(tell("2.1", right | {"W[1]": (99, 5)}))
 
 
 # ---- the author ----
@@ -497,55 +507,137 @@ def test_an_author_is_told_what_is_missing():
 # ---- check and progress ----
 
 
+HANDS_ON = {id: e for id, e in ALL.items() if e.kind != "choice"}
+
+
+@every(HANDS_ON)
+def test_the_lesson_goes_on_with_ours_until_the_answer_passes(case, capsys):
+    ours = check(case.id, stub(case))
+    said = capsys.readouterr().out
+    assert said.startswith(f"Exercise {case.id} · ")
+    assert said.endswith("Until it passes, the lesson goes on with ours.\n")
+    assert check(case.id, "nonsense") == ours
+    assert capsys.readouterr().out.endswith("the lesson goes on with ours.\n")
+    assert judge(case, ours, 1).passed
+
+
+@every(HANDS_ON)
+def test_what_passes_is_handed_back_itself(case, capsys):
+    mine = right_answer(case)
+    assert check(case.id, mine) is mine
+    kinds = {"function": "(function|class)", "numbers": "numbers", "table": "table"}
+    assert re.search(f"You go on with your own {kinds[case.kind]}.$", capsys.readouterr().out)
+
+
+@every(HANDS_ON)
+def test_what_was_handed_on_does_not_count_as_an_answer(case, capsys):
+    ours = check(case.id, stub(case))
+    assert check(case.id, ours) == ours
+    assert "What came is ours." in capsys.readouterr().out
+    assert checks.latest[case.id].status == NOT_ATTEMPTED
+    ours = check(case.id, "nonsense")
+    check(case.id, list(ours) if isinstance(ours, tuple) else ours)
+    assert checks.latest[case.id].status == FAILED
+    assert check(case.id, right_answer(case)) is not None
+
+
+def test_a_table_handed_on_can_be_spoilt_without_harm():
+    ours = check("2.1", {})
+    ours["W[1]"] = "spoilt"
+    assert check("2.1", ours)["W[1]"] == (5, 4)
+
+
+def test_after_a_prediction_nothing_is_handed_on(capsys):
+    for answer in ("b", "a", ...):
+        assert check("1.0", answer) is None
+        assert " go" not in capsys.readouterr().out
+
+
 def test_an_unknown_exercise_is_an_error_that_lists_the_known_ones():
     with pytest.raises(ValueError, match=r"'2\.22' is no exercise; .* 1\.0, 1\.1.*2\.5"):
-        check("2.22", None)
+        tell("2.22", None)
+
+
+@pytest.mark.parametrize("arguments", [(2.2, len), (len, "2.2"), (None, len), (np.ones(3), 1)])
+def test_an_id_that_is_no_text_is_told_about_the_quotes(arguments):
+    with pytest.raises(
+        TypeError, match=r'in quotes; then comes your answer: check\("2\.2", answer'
+    ):
+        check(*arguments)
 
 
 def test_failures_are_shown_and_raised_only_when_strict(monkeypatch):
-    assert check("1.0", "a").status == FAILED
+    assert tell("1.0", "a").status == FAILED
     for answer in ("a", ...):
         with pytest.raises(CheckFailed, match=r"Exercise 1\.0 · Twice the weights"):
-            check("1.0", answer, strict=True)
-    assert check("1.0", "b", strict=True).passed
+            tell("1.0", answer, strict=True)
+    assert tell("1.0", "b", strict=True).passed
     monkeypatch.setenv("NBHELPERS_STRICT", "1")
     with pytest.raises(CheckFailed):
-        check("1.0", "a")
-    assert not check("1.0", "a", strict=False).passed
+        tell("1.0", "a")
+    assert not tell("1.0", "a", strict=False).passed
 
 
 def test_progress_counts_what_was_checked_in_this_kernel():
     assert repr(progress()) == "No exercise has been checked since the kernel started."
     check("1.0", "b")
     check("2.0", "c")
+    check("2.2", ALL["2.2"].reference)
     check("2.1", {})
     check("2.0", "c")
     assert repr(progress()) == (
-        "1 of 6 exercises in this notebook pass.\n"
-        "Not yet right: 2.1.\nNot attempted yet: 2.2, 2.3, 2.4, 2.5."
+        "1 of 5 exercises in this notebook pass.\nPassed: 2.2.\n"
+        "Not yet right: 2.1.\nNot attempted yet: 2.3, 2.4, 2.5.\n"
+        "Predictions: 1 of 1 made, 1 right."
     )
-    assert repr(progress(1)).startswith("1 of 6")
+    assert repr(progress("1")).endswith("Predictions: 1 of 1 made, 1 right.")
     check("2.0", "a")
-    assert repr(progress()).startswith("0 of 6")
+    assert repr(progress(2)).endswith("Predictions: 1 of 1 made, 0 right.")
+    check("1.0", ...)
+    assert repr(progress()).endswith("Predictions: 0 of 1 made, 0 right.")
     for id in ALL:
         if id.startswith("1."):
             check(id, right_answer(ALL[id]))
-    assert repr(progress(1)) == "6 of 6 exercises in this notebook pass."
-    with pytest.raises(ValueError, match="notebook=99 has no exercises"):
-        progress(99)
+    assert repr(progress()) == (
+        "5 of 5 exercises in this notebook pass.\nPassed: 1.1, 1.2, 1.3, 1.4, 1.5.\n"
+        "Predictions: 1 of 1 made, 1 right."
+    )
+    for notebook in (99, "L9"):
+        with pytest.raises(ValueError, match=f"notebook='?{notebook}'? has no exercises"):
+            progress(notebook)
+
+
+def test_progress_does_not_count_what_was_handed_on():
+    for id in ("2.1", "2.2", "2.3", "2.4", "2.5"):
+        check(id, check(id, stub(ALL[id])))
+        check(id, check(id, "nonsense"))
+    assert repr(progress()).startswith("0 of 5 exercises")
+
+
+def test_a_labs_exercises_are_found_and_counted(monkeypatch, tmp_path):
+    source = "from nbhelpers.checks.nb02 import EXERCISES as A\nfrom dataclasses import replace\n"
+    source += "EXERCISES = [replace(A[2], id='L1.2')]\n"
+    (tmp_path / "lab01.py").write_text(source, encoding="utf-8")
+    (tmp_path / "labels.py").write_text("raise AssertionError", encoding="utf-8")
+    monkeypatch.setattr(checks, "__path__", [*checks.__path__, str(tmp_path)])
+    assert list(exercises())[-1] == "L1.2"
+    check("L1.2", lambda D: D.mean(axis=0))
+    assert repr(progress()) == repr(progress("L1"))
+    assert repr(progress()).startswith("1 of 1 exercises")
+    sys.modules.pop("nbhelpers.checks.lab01")
 
 
 def test_html_says_all_that_the_text_says_in_words():
-    result = check("2.2", lambda D: D.mean(axis=0) + 0.5)
+    result = tell("2.2", lambda D: D.mean(axis=0) + 0.5)
     html = result._repr_html_()
     assert 'role="status"' in html
     words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
     for text in repr(result).splitlines():
         assert " ".join(text.split()) in words
     assert "color: " not in re.sub(r"(background|border-left|color: inherit)[^;\"]*", "", html)
-    check("2.2", lambda D: "<script>alert(1)</script>")
-    assert "<script>" not in check("2.2", lambda D: "<script>")._repr_html_()
-    assert "<b>" not in check("2.2", cell("def f(D): raise ValueError('<b>')")["f"])._repr_html_()
+    tell("2.2", lambda D: "<script>alert(1)</script>")
+    assert "<script>" not in tell("2.2", lambda D: "<script>")._repr_html_()
+    assert "<b>" not in tell("2.2", cell("def f(D): raise ValueError('<b>')")["f"])._repr_html_()
     assert 'role="status"' in progress()._repr_html_()
 
 

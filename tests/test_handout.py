@@ -11,10 +11,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from tools import execute, handout
 from nbhelpers.checks import exercises
+from tools import execute, handout
 
-SOLUTION = 'def bias_gradient(D):\n    return D.mean(axis=0)\n\n\ncheck("2.2", bias_gradient)'
+CHECK = 'bias_gradient = check("2.2", bias_gradient)'
+SOLUTION = "def bias_gradient(D):\n    return D.mean(axis=0)\n\n\n" + CHECK
 
 
 def small_notebook():
@@ -27,7 +28,7 @@ def small_notebook():
         new_markdown_cell("Also notes.", id="notes-too", metadata={"tags": ["notes"]}),
         new_code_cell("from nbhelpers.checks import check, progress", id="imports"),
         new_code_cell("def bias_gradient(D): ...", id="stub", metadata={"tags": ["exercise"]}),
-        new_code_cell('check("2.2", bias_gradient)', id="check", metadata={"tags": ["check"]}),
+        new_code_cell(CHECK, id="check", metadata={"tags": ["check"]}),
         new_markdown_cell("<details>Hint</details>", id="hint", metadata={"tags": ["hint"]}),
         new_code_cell(SOLUTION, id="solution", metadata=hidden, outputs=shown, execution_count=4),
         new_markdown_cell("It is a mean.", id="why", metadata={"tags": ["solution"]}),

@@ -1,5 +1,6 @@
 """What a check says, as text and as HTML. Words carry the message; the colour only repeats it."""
 
+import sys
 from dataclasses import dataclass
 from html import escape
 
@@ -19,6 +20,7 @@ class Result:
     says: str
     hint: str = ""
     details: str = ""
+    goes_on: str = ""  # whose answer the lesson goes on with
 
     @property
     def passed(self) -> bool:
@@ -29,6 +31,7 @@ class Result:
         lines = [f"Exercise {self.id} · {self.title}: {self.status}.", self.says]
         lines += [self.details] if self.details else []
         lines += [f"Hint: {self.hint}"] if self.hint else []
+        lines += [self.goes_on] if self.goes_on else []
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -38,35 +41,49 @@ class Result:
             body += f'<pre style="{PRE}">{escape(self.details)}</pre>'
         if self.hint:
             body += paragraph(f"Hint: {self.hint}")
+        if self.goes_on:
+            body += paragraph(self.goes_on)
         return box(self.status, body)
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a notebook's exercises are: the status of each, by id."""
+    """How far a notebook's exercises and predictions are: the status of each, by id."""
 
-    status: dict[str, str]
+    exercises: dict[str, str]
+    predictions: dict[str, str]
 
     @property
     def lines(self) -> list[str]:
-        """The summary, then the exercises that remain."""
-        if not self.status:
+        """The summary, then the exercises by their status."""
+        if not self.exercises and not self.predictions:
             return ["No exercise has been checked since the kernel started."]
-        passing = [id for id, status in self.status.items() if status == PASSED]
-        lines = [f"{len(passing)} of {len(self.status)} exercises in this notebook pass."]
-        for wanted in (FAILED, NOT_ATTEMPTED):
-            ids = [id for id, status in self.status.items() if status == wanted]
-            lines += [f"{wanted.capitalize()}: {', '.join(ids)}."] if ids else []
+        lines = []
+        if self.exercises:
+            passing = len(ids_with(PASSED, self.exercises))
+            lines.append(f"{passing} of {len(self.exercises)} exercises in this notebook pass.")
+        for status in (PASSED, FAILED, NOT_ATTEMPTED):
+            ids = ids_with(status, self.exercises)
+            lines += [f"{status.capitalize()}: {', '.join(ids)}."] if ids else []
+        if self.predictions:
+            total, right = len(self.predictions), len(ids_with(PASSED, self.predictions))
+            made = total - len(ids_with(NOT_ATTEMPTED, self.predictions))
+            lines.append(f"Predictions: {made} of {total} made, {right} right.")
         return lines
 
     def __repr__(self) -> str:
         return "\n".join(self.lines)
 
     def _repr_html_(self) -> str:
-        done = len(self.lines) == 1 and self.status
+        open_ones = set(self.exercises.values()) - {PASSED}
         first, *rest = self.lines
         body = f"<strong>{first}</strong>" + "".join(paragraph(line) for line in rest)
-        return box(PASSED if done else NOT_ATTEMPTED, body)
+        return box(NOT_ATTEMPTED if open_ones or not self.exercises else PASSED, body)
+
+
+def ids_with(status: str, table: dict[str, str]) -> list[str]:
+    """Return the ids that have this status."""
+    return [id for id, its in table.items() if its == status]
 
 
 def passed(says: str) -> dict[str, str]:
@@ -97,3 +114,14 @@ def box(status: str, body: str) -> str:
     """Return a block that a screen reader announces, in the page's own text colour."""
     style = f"border-left: .4em solid {COLOR[status]}; padding: .2em .8em; font-size: 1.1em"
     return f'<div role="status" style="{style}; max-width: 60em">{body}</div>'
+
+
+def show(result: Result) -> None:
+    """Display a verdict in a notebook; print it anywhere else."""
+    ipython = sys.modules.get("IPython")
+    if ipython and ipython.get_ipython():
+        from IPython.display import display
+
+        display(result)
+    else:
+        print(result)
