@@ -29,7 +29,7 @@ class Run:
     """
 
     def __init__(self, net, X, Y, optimizer, *, n_epochs, batch_size, rng, gradient, penalties,
-                 batches, schedule, start_epoch):  # fmt: skip
+                 batches, schedule, start_epoch, fast=None):  # fmt: skip
         self.net, self.X, self.Y = net, X, Y
         self.optimizer, self.schedule = optimizer, schedule
         self.n_epochs, self.batch_size, self.epoch = n_epochs, batch_size, start_epoch
@@ -38,7 +38,7 @@ class Run:
         if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
             self.generators.append(gradient.rng)
         self.shapes = [p.shape for p in net.params]
-        self.kept = None
+        self.kept, self.fast = None, fast  # FastSteps
         # ‖a‖ + 1 grows by a factor of at most ‖W‖ + 1 in each layer: see `is_finite`
         reach = 1 + X.shape[1] * float(np.abs(X).max()) + Y.shape[1] * float(np.abs(Y).max())
         self.room = 0.4 * math.log(np.finfo(net.dtype).max) - math.log(reach + max(net.sizes))
@@ -68,18 +68,23 @@ class Run:
     def one_epoch(self) -> None:
         """Take one step for every batch; raise `DivergedError` if that leads nowhere."""
         net, optimizer, schedule, params = self.net, self.optimizer, self.schedule, self.net.params
+        fast = self.fast
         rate, n_batches = getattr(optimizer, "rate", None), math.ceil(len(self.X) / self.batch_size)
         with np.errstate(over="ignore", invalid="ignore"):
-            batches = self.batches(self.X, self.Y, self.batch_size, self.generators[0])
+            deal = self.batches if fast is None else fast.batches
+            batches = deal(self.X, self.Y, self.batch_size, self.generators[0])
             for i, (X, Y) in enumerate(batches):
+                if schedule is not None:
+                    epoch = self.epoch + min(i / n_batches, 1)
+                    optimizer.rate = rate * schedule(epoch, self.n_epochs)
+                if fast is not None:
+                    fast.step(X, Y)
+                    continue
                 grads = self.gradient(net, X, Y)
                 if i == 0:
                     check_shapes(grads, params)
                 if self.penalties is not None:
                     grads = Gradient(penalized(grads.W, net.W, self.penalties), grads.b)
-                if schedule is not None:
-                    epoch = self.epoch + min(i / n_batches, 1)
-                    optimizer.rate = rate * schedule(epoch, self.n_epochs)
                 optimizer.step(params, grads.params)
             if schedule is not None:
                 optimizer.rate = rate

@@ -15,12 +15,11 @@ import numpy as np
 
 from nbhelpers.activations import ACTIVATIONS
 from nbhelpers.costs import COSTS
-from nbhelpers.fast import FastMomentum, FastSGD
 from nbhelpers.network import Network
 from nbhelpers.optimizers import SGD, Momentum
 
 FORMAT = "nbhelpers training run 1"
-RULES = {rule.__name__: rule for rule in (SGD, Momentum, FastSGD, FastMomentum)}
+RULES = {rule.__name__: rule for rule in (SGD, Momentum)}
 GENERATORS = {
     name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 }

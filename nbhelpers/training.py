@@ -83,7 +83,8 @@ def epochs(
         How many epochs an earlier run has made, if this one resumes it. Pass that run's optimizer,
         which then keeps its memory, and the generator as that run left it.
     fast : bool
-        Whether to take the gradient, the batches and the steps from `nbhelpers.fast`.
+        Whether to take the same steps in less time, through `nbhelpers.fast`. ``net.W`` and
+        ``net.b`` then hold new arrays, views of one vector.
 
     """
     X, Y = validate.data(net, X, Y)
@@ -98,10 +99,11 @@ def epochs(
     if schedule is not None:
         validate.function("schedule", schedule, "schedule(epoch, n_epochs)")
     optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
-    if fast:
-        from nbhelpers.fast import fast_parts  # loaded when it is wanted
-
-        gradient, optimizer, batches = fast_parts(net, optimizer, batch_size)
+    if fast and gradient is not backprop:
+        raise ValueError(
+            "fast=True brings a gradient of its own, that of backprop: leave out gradient=, or pass "
+            "fast=False."
+        )
     if not start_epoch:
         optimizer.start(net.params)
         if hasattr(schedule, "start"):
@@ -111,9 +113,14 @@ def epochs(
             f"optimizer={validate.shown(optimizer)} has no memory of the {start_epoch} epochs "
             "before; pass the optimizer of that run, history.optimizer."
         )
+    steps = None
+    if fast:
+        from nbhelpers.fast import FastSteps  # loaded when it is wanted
+
+        steps = FastSteps(net, optimizer, penalties, X, None if batches is minibatches else batches)
     return Run(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
-        penalties=penalties, batches=batches, schedule=schedule, start_epoch=start_epoch,
+        penalties=penalties, batches=batches, schedule=schedule, start_epoch=start_epoch, fast=steps,
     )  # fmt: skip
 
 
