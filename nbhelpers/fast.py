@@ -35,14 +35,17 @@ def shuffled(
     """Yield the batches of `minibatches`, in memory that is soon written over."""
     order = rng.permutation(len(X1))
     n = batch_size * max(1, BLOCK // batch_size)
-    X_block, Y_block = (np.empty((min(n, len(M)), M.shape[1]), M.dtype) for M in (X1, Y))
-    for first in range(0, len(X1), n):
+    X_block, Y_block = (np.empty((n, M.shape[1]), M.dtype) for M in (X1, Y))
+    starts = range(0, n, batch_size)
+    views = [(X_block[i : i + batch_size], Y_block[i : i + batch_size]) for i in starts]
+    for first in range(0, len(X1) - n + 1, n):
         rows = order[first : first + n]
-        X_rows, Y_rows = X_block[: len(rows)], Y_block[: len(rows)]
-        np.take(X1, rows, axis=0, out=X_rows, mode="clip")  # other modes copy once more
-        np.take(Y, rows, axis=0, out=Y_rows, mode="clip")
-        for i in range(0, len(rows), batch_size):
-            yield X_rows[i : i + batch_size], Y_rows[i : i + batch_size]
+        np.take(X1, rows, axis=0, out=X_block, mode="clip")  # other modes copy once more
+        np.take(Y, rows, axis=0, out=Y_block, mode="clip")
+        yield from views
+    for first in range(len(X1) // n * n, len(X1), batch_size):
+        rows = order[first : first + batch_size]
+        yield X1[rows], Y[rows]
 
 
 def flush(memory: np.ndarray) -> None:
@@ -75,7 +78,7 @@ class FastSteps:
     def __init__(self, net: Network, optimizer, penalties, X: np.ndarray, batches: Callable | None):
         self.net, self.optimizer, self.penalties = net, optimizer, penalties
         self.custom_batches, self.X1 = batches, None if batches else with_ones(X)
-        self.factor, self.update, self.names = UPDATES.get(type(optimizer), (None, None, ()))
+        self.factor, self.update, self.names = UPDATES.get(type(optimizer), (lambda rule: 1, None, ()))
         n = sum(p.size for p in net.params)
         self.theta, self.G, self.spare = (np.empty(n, net.dtype) for _ in range(3))
         self.memory = [np.empty(n, net.dtype) for _ in self.names]
@@ -83,6 +86,7 @@ class FastSteps:
         for view, p in zip(self.params, net.params):
             view[...] = p
         net.W, net.b = [None, *self.params[: net.L]], [None, *self.params[net.L :]]
+        self.partners = net.g[-1] == net.cost.partner
         self.layers, self.steps = {}, 0
 
     def matrices(self, flat: np.ndarray) -> list:
@@ -95,6 +99,13 @@ class FastSteps:
         """Return the weights, then the biases in ``flat``, in the order of `Network.params`."""
         parts = self.matrices(flat)
         return [M[:-1] for M in parts] + [M[-1] for M in parts]
+
+    def make_layers(self, B: int) -> tuple[Layer, Layer, list]:
+        """Return the first layer, the last, and all pairs of neighbours, for batches of B samples."""
+        both = zip(self.net.g[1:], self.matrices(self.theta), self.matrices(self.G))
+        layers = [Layer(g, theta, grad, B) for g, theta, grad in both]
+        self.layers[B] = layers[0], layers[-1], [*zip(layers, layers[1:])]
+        return self.layers[B]
 
     def batches(self, X, Y, batch_size: int, rng) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Begin an epoch and yield its batches, the inputs with their column of ones."""
@@ -123,30 +134,27 @@ class FastSteps:
 
     def step(self, X1: np.ndarray, Y: np.ndarray) -> None:
         """Take one step with the batch ``X1 (B, n_0 + 1)``, ``Y (B, n_L)``."""
-        B, net, factor = len(X1), self.net, self.factor(self.optimizer) if self.factor else 1
-        layers = self.layers.get(B)
-        if layers is None:
-            both = zip(net.g[1:], self.matrices(self.theta), self.matrices(self.G))
-            layers = self.layers[B] = [Layer(g, theta, grad, B) for g, theta, grad in both]
-        A1 = X1
-        for y in layers:
-            np.dot(A1, y.theta, out=y.Z)
+        B = len(X1)
+        first, last, pairs = self.layers.get(B) or self.make_layers(B)
+        factor = self.factor(self.optimizer)
+        np.dot(X1, first.theta, out=first.Z)
+        for y, above in pairs:
             y.activate(y)
-            A1 = y.A1
-            A1[:, :-1] = y.A
-        if y.g == net.cost.partner:
-            np.subtract(y.A, Y, out=y.D)
+            y.A_in_A1[...] = y.A
+            np.dot(y.A1, above.theta, out=above.Z)
+        last.activate(last)
+        if self.partners:
+            np.subtract(last.A, Y, out=last.D)
         else:
-            y.D[...] = output_delta(net.cost, y.g, y.Z, y.A, Y)
-        y.D *= factor / B
-        for l in range(net.L - 1, 0, -1):
-            y, below = layers[l], layers[l - 1]
-            np.dot(below.A1.T, y.D, out=y.grad)
-            np.dot(y.D, y.theta[:-1].T, out=below.D)
-            below.times_slope(below)
-        np.dot(X1.T, layers[0].D, out=layers[0].grad)
+            last.D[...] = output_delta(self.net.cost, last.g, last.Z, last.A, Y)
+        last.D *= factor / B
+        for y, above in reversed(pairs):
+            np.dot(y.A1T, above.D, out=above.grad)
+            np.dot(above.D, above.WT, out=y.D)
+            y.times_slope(y)
+        np.dot(X1.T, first.D, out=first.grad)
         if self.penalties is not None:
-            for p, W, dW in zip(self.penalties[1:], net.W[1:], self.grads):
+            for p, W, dW in zip(self.penalties[1:], self.params, self.grads):
                 if p is not None:
                     dW += factor * p.grad(W)
         if self.update is None:

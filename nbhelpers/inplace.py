@@ -19,10 +19,11 @@ class Layer:
 
     def __init__(self, g: Activation, theta: np.ndarray, grad: np.ndarray, B: int):
         n, dtype = theta.shape[1], theta.dtype
-        self.g, self.theta, self.grad = g, theta, grad
+        self.g, self.theta, self.grad, self.WT = g, theta, grad, theta[:-1].T
         self.Z, self.A, self.D = (np.empty((B, n), dtype) for _ in range(3))
         self.A1 = np.ones((B, n + 1), dtype)  # [A 1]
-        self.zeros, self.ones = np.zeros((B, n), dtype), np.ones((n, 1), dtype)
+        self.A1T, self.A_in_A1 = self.A1.T, self.A1[:, :-1]
+        self.zeros, self.ones = np.zeros((B, n), dtype), np.ones((n, n if n < 50 else 1), dtype)
         self.activate, self.times_slope = ACTIVATIONS.get(g, (plain, plain_slope))
 
 
@@ -84,7 +85,7 @@ def in_place_softmax(y: Layer) -> None:
     else:
         np.subtract(Z, Z.max(axis=1, keepdims=True), out=A)
         np.exp(A, out=A)
-    A /= np.dot(A, y.ones)  # a product adds up rows faster than sum()
+    A /= np.dot(A, y.ones)  # each row's sum, in every column: for few classes the fastest way
 
 
 ACTIVATIONS: dict[Activation, tuple[Callable, Callable]] = {
