@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nbhelpers.costs import output_cost
+from nbhelpers.network import Network, forward, to_labels
+
+MEASURED = ("epoch", "cost", "accuracy", "val_cost", "val_accuracy")
+
 
 @dataclass
 class History:
@@ -33,13 +38,16 @@ class History:
         return np.array(self.data[name])
 
     def __add__(self, more: "History") -> "History":
+        if not isinstance(more, History):
+            return NotImplemented
         if len(self) and len(more) and self.columns != more.columns:
             raise ValueError(
                 f"the columns differ: {', '.join(self.columns)} and {', '.join(more.columns)}."
             )
         columns = self.columns or more.columns
         data = {name: self.data.get(name, []) + more.data.get(name, []) for name in columns}
-        return History(data, more.optimizer, more.schedule, more.stopping)
+        last = more if len(more) else self
+        return History(data, last.optimizer, last.schedule, last.stopping)
 
     def append(self, row: Mapping[str, float]) -> None:
         """Add one epoch's measurements, with the same names each time."""
@@ -51,3 +59,14 @@ class History:
         import pandas as pd  # loaded when a frame is wanted
 
         return pd.DataFrame(self.data)
+
+
+def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
+    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
+    Z, A = forward(net, X)
+    g = net.g[net.L]
+    found = {prefix + "cost": float(output_cost(net.cost, g, Z[net.L], A[net.L], Y).mean())}
+    if g.threshold is not None:
+        right = to_labels(net, A[net.L]) == to_labels(net, Y)
+        found[prefix + "accuracy"] = float(right.mean())
+    return found
