@@ -7,7 +7,7 @@ It computes what `backprop` and the optimizers compute, to rounding. What saves 
 - All Θ are parts of one vector, and so are the gradients and what an optimizer remembers: an update
   is a few calls for the whole network. ``net.W[l]`` and ``net.b[l]`` become views of Θ.
 - The learning rate and 1/B multiply the output's δ, the smallest matrix, and not the gradient.
-- Every array is made once and written over ever after, with ``out=`` and `nbhelpers.inplace`.
+- Arrays are made once and written over ever after, with ``out=``; see `nbhelpers.inplace`.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from nbhelpers.costs import output_delta
-from nbhelpers.inplace import UPDATES, Layer
+from nbhelpers.inplace import UPDATES, Layer, add_penalty, any_factor
 from nbhelpers.network import Network
 
-BLOCK = 256  # rows shuffled by one call: enough to spread its cost, few enough to stay in the cache
+BLOCK = 128  # rows shuffled by one call: enough to spread its cost, few enough to stay in the cache
 FLUSH = 100  # steps from one `flush` to the next
 
 
@@ -32,9 +32,8 @@ def with_ones(X: np.ndarray) -> np.ndarray:
 def shuffled(
     X1: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the batches of `minibatches`, in memory that is soon written over."""
-    order = rng.permutation(len(X1))
-    n = batch_size * max(1, BLOCK // batch_size)
+    """Yield the batches of `nbhelpers.minibatches`, in memory that is soon written over."""
+    order, n = rng.permutation(len(X1)), batch_size * max(1, BLOCK // batch_size)
     X_block, Y_block = (np.empty((n, M.shape[1]), M.dtype) for M in (X1, Y))
     starts = range(0, n, batch_size)
     views = [(X_block[i : i + batch_size], Y_block[i : i + batch_size]) for i in starts]
@@ -60,89 +59,88 @@ def flush(memory: np.ndarray) -> None:
 
 
 class FastSteps:
-    """The batches and the steps of one run, whose network and optimizer it moves into vectors.
+    """The batches and the steps of one run, like `nbhelpers.run.Steps`.
 
     Parameters
     ----------
-    net, optimizer
-        The run's own. ``net.W``, ``net.b`` and the optimizer's memory become views.
+    net, optimizer : object
+        The run's own. ``net.W``, ``net.b`` and the optimizer's memory become views of vectors.
     penalties : list or None
         One for each layer, slot 0 unused.
     X : array (N, n_0)
         The training inputs.
     batches : function or None
-        ``batches(X, Y, batch_size, rng)``, or None for the order of `nbhelpers.minibatches`.
+        ``batches(X, Y, batch_size, rng)``, or None for what `nbhelpers.minibatches` yields.
 
     """
 
     def __init__(self, net: Network, optimizer, penalties, X: np.ndarray, batches: Callable | None):
         self.net, self.optimizer, self.penalties = net, optimizer, penalties
         self.custom_batches, self.X1 = batches, None if batches else with_ones(X)
-        self.factor, self.update, self.names = UPDATES.get(type(optimizer), (lambda rule: 1, None, ()))
-        n = sum(p.size for p in net.params)
+        self.factor, self.update, self.names = UPDATES.get(type(optimizer), (any_factor, None, ()))
+        self.partners = net.g[net.L] == net.cost.partner
+        self.shapes = [(a + 1, b) for a, b in zip(net.sizes, net.sizes[1:])]
+        n = sum(a * b for a, b in self.shapes)
         self.theta, self.G, self.spare = (np.empty(n, net.dtype) for _ in range(3))
         self.memory = [np.empty(n, net.dtype) for _ in self.names]
-        self.grads, self.params = self.views(self.G), self.views(self.theta)
-        for view, p in zip(self.params, net.params):
-            view[...] = p
+        self.params = self.move(net.params, self.theta)
         net.W, net.b = [None, *self.params[: net.L]], [None, *self.params[net.L :]]
-        self.partners = net.g[-1] == net.cost.partner
-        self.layers, self.steps = {}, 0
+        self.dparams, self.spares = self.views(self.G), self.views(self.spare)
+        self.layers = {}  # for each number of samples that a batch has had
 
     def matrices(self, flat: np.ndarray) -> list:
-        """Return the parts of ``flat`` that are the matrices Θ, layer by layer."""
-        shapes = [(a + 1, b) for a, b in zip(self.net.sizes, self.net.sizes[1:])]
-        ends = np.cumsum([a * b for a, b in shapes])
-        return [p.reshape(shape) for p, shape in zip(np.split(flat, ends[:-1]), shapes)]
+        """Return the parts of ``flat`` that are the matrices Θ[1] … Θ[L]."""
+        ends = np.cumsum([a * b for a, b in self.shapes])
+        return [p.reshape(shape) for p, shape in zip(np.split(flat, ends[:-1]), self.shapes)]
 
     def views(self, flat: np.ndarray) -> list:
-        """Return the weights, then the biases in ``flat``, in the order of `Network.params`."""
+        """Return the weights and then the biases in ``flat``, in the order of `Network.params`."""
         parts = self.matrices(flat)
-        return [M[:-1] for M in parts] + [M[-1] for M in parts]
+        return [part[:-1] for part in parts] + [part[-1] for part in parts]
 
-    def make_layers(self, B: int) -> tuple[Layer, Layer, list]:
-        """Return the first layer, the last, and all pairs of neighbours, for batches of B samples."""
-        both = zip(self.net.g[1:], self.matrices(self.theta), self.matrices(self.G))
-        layers = [Layer(g, theta, grad, B) for g, theta, grad in both]
-        self.layers[B] = layers[0], layers[-1], [*zip(layers, layers[1:])]
+    def move(self, arrays: list, flat: np.ndarray) -> list:
+        """Copy the arrays into ``flat`` and return the views that take their places."""
+        views = self.views(flat)
+        for view, a in zip(views, arrays, strict=True):
+            view[...] = a
+        return views
+
+    def make_layers(self, B: int) -> tuple[Layer, list, Layer]:
+        """Return the first layer, all pairs of neighbours, and the last, for batches of B rows."""
+        parts = zip(self.net.g[1:], self.matrices(self.theta), self.matrices(self.G))
+        layers = [Layer(g, theta, grad, B) for g, theta, grad in parts]
+        self.layers[B] = layers[0], [*zip(layers, layers[1:])], layers[-1]
         return self.layers[B]
 
     def batches(self, X, Y, batch_size: int, rng) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Begin an epoch and yield its batches, the inputs with their column of ones."""
-        self.verify()
+        if [*map(id, self.net.params)] != [*map(id, self.params)]:
+            raise ValueError(
+                "an array in net.W or net.b was replaced during training with fast=True, which "
+                "keeps them all in one vector: write into it, net.W[1][...] = W, or pass "
+                "fast=False."
+            )
+        for name, flat in zip(self.names, self.memory):  # views, unless it was put back or loaded
+            setattr(self.optimizer, name, self.move(getattr(self.optimizer, name), flat))
+        self.n_steps = 0
         if self.custom_batches is None:
             yield from shuffled(self.X1, Y, batch_size, rng)
         else:
             for X_batch, Y_batch in self.custom_batches(X, Y, batch_size, rng):
                 yield with_ones(X_batch), Y_batch
 
-    def verify(self) -> None:
-        """Raise unless the network's arrays are still ours; take in the optimizer's memory."""
-        for p, view in zip(self.net.params, self.params, strict=True):
-            if p is not view:
-                raise ValueError(
-                    "an array in net.W or net.b was replaced while training with fast=True, which "
-                    "keeps them in one vector: write into it, net.W[l][...] = new, or pass "
-                    "fast=False."
-                )
-        for name, flat in zip(self.names, self.memory):
-            views = self.views(flat)
-            for view, old in zip(views, getattr(self.optimizer, name), strict=True):
-                view[...] = old
-            setattr(self.optimizer, name, views)
-        self.steps = 0
-
     def step(self, X1: np.ndarray, Y: np.ndarray) -> None:
         """Take one step with the batch ``X1 (B, n_0 + 1)``, ``Y (B, n_L)``."""
-        B = len(X1)
-        first, last, pairs = self.layers.get(B) or self.make_layers(B)
-        factor = self.factor(self.optimizer)
+        B, factor = len(X1), self.factor(self.optimizer)
+        first, pairs, last = self.layers.get(B) or self.make_layers(B)
+
         np.dot(X1, first.theta, out=first.Z)
         for y, above in pairs:
             y.activate(y)
             y.A_in_A1[...] = y.A
             np.dot(y.A1, above.theta, out=above.Z)
         last.activate(last)
+
         if self.partners:
             np.subtract(last.A, Y, out=last.D)
         else:
@@ -153,15 +151,16 @@ class FastSteps:
             np.dot(above.D, above.WT, out=y.D)
             y.times_slope(y)
         np.dot(X1.T, first.D, out=first.grad)
+
         if self.penalties is not None:
-            for p, W, dW in zip(self.penalties[1:], self.params, self.grads):
+            for p, W, dW, spare in zip(self.penalties[1:], self.params, self.dparams, self.spares):
                 if p is not None:
-                    dW += factor * p.grad(W)
+                    add_penalty(p, W, factor, dW, spare)
         if self.update is None:
-            self.optimizer.step(self.params, self.grads)
-            return
-        if self.steps % FLUSH == 0:
-            for flat in self.memory:
-                flush(flat)
-        self.steps += 1
-        self.update(self.optimizer, self.theta, self.G, self.spare, *self.memory)
+            self.optimizer.step(self.params, self.dparams)
+        else:
+            if self.n_steps % FLUSH == 0:
+                for vector in self.memory:
+                    flush(vector)
+            self.n_steps += 1
+            self.update(self.optimizer, self.theta, self.G, self.spare, *self.memory)

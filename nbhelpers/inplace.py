@@ -10,12 +10,13 @@ import numpy as np
 
 from nbhelpers.activations import Activation, relu, sigmoid, softmax, tanh
 from nbhelpers.optimizers import SGD, Adam, Momentum, Nesterov
+from nbhelpers.penalties import L1, L2
 
 SAFE = 70  # e^70 and e^-70 are far from float32's limits, even after adding up a million of them
 
 
 class Layer:
-    """One layer's Θ ``(n_in + 1, n)`` and its gradient, and its arrays for B samples, ``(B, n)``."""
+    """One layer's Θ ``(n_in + 1, n)``, its gradient, and its arrays for B samples ``(B, n)``."""
 
     def __init__(self, g: Activation, theta: np.ndarray, grad: np.ndarray, B: int):
         n, dtype = theta.shape[1], theta.dtype
@@ -100,6 +101,11 @@ ACTIVATIONS: dict[Activation, tuple[Callable, Callable]] = {
 # too. It gets the gradient times the rule's factor in G, and may write over it; `spare` as well.
 
 
+def any_factor(rule: object) -> float:
+    """Return 1: a rule that is not in the table makes its own steps from the gradient."""
+    return 1.0
+
+
 def minus_rate(rule: SGD | Momentum) -> float:
     """Return -η: the gradient comes as the step of plain descent."""
     return -rule.rate
@@ -153,3 +159,14 @@ UPDATES: dict[type, tuple[Callable, Callable, tuple[str, ...]]] = {  # factor, u
     Nesterov: (minus_rate, nesterov, ("v",)),
     Adam: (rest_of_beta1, adam, ("m", "s")),
 }
+
+
+def add_penalty(penalty, W: np.ndarray, factor: float, dW: np.ndarray, spare: np.ndarray) -> None:
+    """Add the penalty's gradient, times the rule's factor, to that of the weights."""
+    if type(penalty) is L2:
+        dW += np.multiply(W, factor * penalty.strength, out=spare)
+    elif type(penalty) is L1:
+        np.sign(W, out=spare)
+        dW += np.multiply(spare, factor * penalty.strength, out=spare)
+    else:
+        dW += factor * penalty.grad(W)
