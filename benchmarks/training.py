@@ -18,7 +18,6 @@ import numpy as np
 from sklearn.neural_network import MLPClassifier
 
 import nbhelpers as nb
-from nbhelpers import fast
 
 N, RATE, ROUNDS = 10_000, 0.01, 7
 NETWORKS = (((784, 30, 10), 10), ((784, 200, 100, 50, 10), 64))
@@ -45,8 +44,12 @@ def start(sizes: tuple, dtype: type) -> nb.Network:
 
 
 def one_epoch(net, X, y, optimizer, B, **more) -> Callable[[], object]:
-    Y, rng = nb.one_hot(y, 10, net.dtype), np.random.default_rng(0)
-    return lambda: list(nb.epochs(net, X, Y, optimizer, n_epochs=1, batch_size=B, rng=rng, **more))
+    """Return a function that trains one epoch more, of a run that has begun."""
+    run = nb.epochs(
+        net, X, nb.one_hot(y, 10, net.dtype), optimizer, n_epochs=10**6, batch_size=B,
+        rng=np.random.default_rng(0), **more,
+    )  # fmt: skip
+    return lambda: next(run)
 
 
 def plain(sizes, B, X, y, beta):
@@ -57,11 +60,8 @@ def plain(sizes, B, X, y, beta):
 
 def without_temporaries(sizes, B, X, y, beta):
     """Train with `nbhelpers.fast`."""
-    net = start(sizes, X.dtype)
-    fast.flatten(net)
-    rule = fast.FastMomentum(RATE, beta) if beta else fast.FastSGD(RATE)
-    more = {"gradient": fast.FastGradient(net, B), "batches": fast.fast_minibatches}
-    return one_epoch(net, X, y, rule, B, **more)
+    rule = nb.Momentum(RATE, beta) if beta else nb.SGD(RATE)
+    return one_epoch(start(sizes, X.dtype), X, y, rule, B, fast=True)
 
 
 def scikit_learn(sizes, B, X, y, beta):
