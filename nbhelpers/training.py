@@ -117,7 +117,7 @@ def epochs(
         contracts.memory(optimizer, net.params, start_epoch)
     else:
         optimizer.start(net.params)
-        if callable(getattr(schedule, "start", None)):  # WarmUp.start is a number
+        if hasattr(schedule, "start"):
             schedule.start()
     generators = [rng]
     if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
