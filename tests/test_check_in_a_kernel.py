@@ -1,7 +1,5 @@
 """Checks in a real kernel: shown once, interrupted by the stop button, ended by nothing."""
 
-import time
-
 import pytest
 from jupyter_client.manager import start_new_kernel
 
@@ -12,46 +10,57 @@ from nbhelpers.checks import check, exercises, progress
 """
 
 
+WAIT = 60  # seconds, on a busy machine
+
+
 class Kernel:
     """A kernel, and what its cells put out."""
 
     def __init__(self):
         self.manager, self.client = start_new_kernel(kernel_name="python3")
-        assert self.run(SETUP) == []
 
-    def run(self, source, interrupt_after=None):
-        """Run a cell; return its outputs as (kind, text)."""
+    def run(self, source, interrupt_at=None):
+        """Run a cell; return its outputs as (kind, text). Interrupt it when it prints a word."""
         id = self.client.execute(source)
-        if interrupt_after is not None:
-            time.sleep(interrupt_after)
-            self.manager.interrupt_kernel()
         outputs = []
         while True:
-            message = self.client.get_iopub_msg(timeout=30)
+            message = self.client.get_iopub_msg(timeout=WAIT)
             if message["parent_header"].get("msg_id") != id:
                 continue
             kind, content = message["msg_type"], message["content"]
             if kind == "status" and content["execution_state"] == "idle":
-                reply = self.client.get_shell_msg(timeout=10)  # the exit request is in its payload
-                assert not any(p.get("source") == "ask_exit" for p in reply["content"]["payload"])
-                return outputs
+                break
             if kind in ("display_data", "execute_result"):
-                assert 'role="status"' in content["data"].get("text/html", 'role="status"')
+                assert 'role="status"' in content["data"]["text/html"]
                 outputs.append((kind, content["data"]["text/plain"]))
             elif kind == "stream":
+                if outputs and outputs[-1][0] == content["name"]:  # a print may come in pieces
+                    content["text"] = outputs.pop()[1] + content["text"]
                 outputs.append((content["name"], content["text"]))
+                if interrupt_at and interrupt_at in content["text"]:
+                    self.manager.interrupt_kernel()
             elif kind == "error":
                 outputs.append((kind, content["ename"]))
+        while True:
+            reply = self.client.get_shell_msg(timeout=WAIT)
+            if reply["parent_header"].get("msg_id") == id:  # its payload asks for the kernel's end
+                asked = [p["source"] for p in reply["content"].get("payload", [])]
+                assert "ask_exit" not in asked
+                return outputs
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
 
 
 @pytest.fixture(scope="module")
 def kernel():
     kernel = Kernel()
-    yield kernel
-    kernel.client.stop_channels()
-    kernel.manager.shutdown_kernel(now=True)
-    kernel.client.context.destroy()
-    kernel.manager.context.destroy()
+    try:
+        assert kernel.run(SETUP) == []
+        yield kernel
+    finally:
+        kernel.close()
 
 
 def test_the_verdict_is_shown_once_and_nothing_else(kernel):
@@ -87,7 +96,6 @@ def test_an_endless_loop_ends_by_itself(kernel):
     ((kind, text),) = kernel.run(
         'def f(D):\n    while True:\n        D = D + 1\nf = check("2.2", f)'
     )
-    kernel.run('object.__setattr__(exercises()["2.2"], "seconds", 10)')
     assert "Your function was still running after 1 seconds, so it was stopped at line " in text
     assert kernel.run("print(f.__module__)") == [("stdout", "nbhelpers.checks.nb02\n")]
 
@@ -96,11 +104,10 @@ def test_an_endless_loop_ends_by_itself(kernel):
 def test_the_stop_button_works_while_a_check_runs(kernel, body):
     loop = "while True:\n        try: 1 / 0\n        except Exception: pass"
     kernel.run(f"def stubborn():\n    {loop}")
-    start = time.monotonic()
+    kernel.run('object.__setattr__(exercises()["2.2"], "seconds", 1000)')
     outputs = kernel.run(
-        f'def f(D):\n    print("started")\n    {body}\nf = check("2.2", f)', interrupt_after=1
+        f'def f(D):\n    print("started")\n    {body}\nf = check("2.2", f)', interrupt_at="started"
     )
-    assert time.monotonic() - start < 8
     assert outputs == [("stdout", "started\n"), ("error", "KeyboardInterrupt")]
     assert kernel.run("print(f.__module__, sys.stdout.__class__.__name__)") == [
         ("stdout", "__main__ OutStream\n")
