@@ -5,6 +5,7 @@ differences and your own function all have this form, and any of them can train 
 Importing it loads NumPy alone; `nbhelpers.plots` and `nbhelpers.datasets` load more when used.
 """
 
+from nbhelpers.blas_threads import threads  # before NumPy is loaded  # isort: skip
 from nbhelpers.activations import (
     ACTIVATIONS,
     Activation,
@@ -50,5 +51,5 @@ __all__ = [
     "dropout_forward", "epochs", "errors_by_layer", "forward", "identity", "leaky_relu",
     "log_likelihood", "make_network", "minibatches", "numerical_gradient", "one_hot", "output",
     "predict", "quadratic", "relative_error", "relu", "sigmoid", "softmax", "tanh", "thinned",
-    "total_cost", "train",
+    "threads", "total_cost", "train",
 ]  # fmt: skip
