@@ -66,19 +66,22 @@ def fingerprint(notebook: NotebookNode) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def is_edited(notebook: NotebookNode) -> bool:
+    """Tell whether somebody edited a copy. Folding a cell, say, is not editing."""
+    return notebook.metadata["nbhelpers"]["fingerprint"] != fingerprint(notebook)
+
+
 def has_work(notebook: NotebookNode) -> bool:
-    """Tell whether a copy was edited or run. Folding a cell, say, is not work."""
-    edited = notebook.metadata["nbhelpers"]["fingerprint"] != fingerprint(notebook)
-    return edited or any(
-        cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells
-    )
+    """Tell whether a copy was edited or run."""
+    ran = any(cell.get("outputs") or cell.get("execution_count") for cell in notebook.cells)
+    return ran or is_edited(notebook)
 
 
 def read_copy(path: Path) -> NotebookNode | None:
     """Return the copy in a file; None if this is not a copy that this program has made."""
     try:
         notebook = read(path)
-        has_work(notebook)
+        is_edited(notebook)
     except Exception:  # half-written, a notebook of the learner's own, or no notebook at all
         return None
     return notebook
