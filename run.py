@@ -2,7 +2,8 @@
 """Set this project up and run it. `python3 run.py` alone says what it can do.
 
 The first call makes the folder .venv beside this file and installs exactly what requirements.txt
-pins; later calls find it ready and need no network. Nothing outside this folder is changed.
+pins; later calls find it ready and need no network. Settings, histories and font caches stay in the
+folder .jupyter beside it. Nothing outside this folder is changed, but for pip's or uv's cache.
 Only the standard library is used, and no syntax newer than Python 3.6, so that an old Python can
 still say that it is too old.
 """
@@ -22,6 +23,18 @@ VENV = ROOT / ".venv"
 SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "set-up-is-complete.txt"
+
+# What programs would otherwise write into the home folder: settings, histories, font caches.
+OWN = ROOT / ".jupyter"
+FOLDERS = {
+    "JUPYTER_CONFIG_DIR": OWN / "config",
+    "JUPYTER_DATA_DIR": OWN / "data",
+    "JUPYTER_RUNTIME_DIR": OWN / "runtime",
+    "JUPYTERLAB_SETTINGS_DIR": OWN / "settings",
+    "JUPYTERLAB_WORKSPACES_DIR": OWN / "workspaces",
+    "IPYTHONDIR": OWN / "ipython",
+    "MPLCONFIGDIR": OWN / "matplotlib",
+}
 
 # What the kernels inherit when outputs are compared: one thread, so that sums are added in the
 # same order everywhere; no hash randomness; no progress bars, which show times.
@@ -43,13 +56,9 @@ Then give the same command again."""
 
 
 def lab(arguments):
-    """open the notebooks in JupyterLab; further arguments go to JupyterLab"""
+    """open your copies of the notebooks in JupyterLab; --originals: the notebooks themselves"""
     set_up()
-    alt_texts = f"--LabApp.extra_labextensions_path={ROOT / 'nbhelpers' / 'labextension'}"
-    quiet = "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"  # works offline
-    return python(
-        "-m", "jupyterlab", "--ServerApp.root_dir=notebooks", alt_texts, quiet, *arguments
-    )
+    return python("-m", "tools.lab", *arguments)
 
 
 def test(arguments):
@@ -133,12 +142,10 @@ def stamp():
     import tomllib  # not at the top: an old Python has none
 
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")  # every line end read as "\n"
-    package = [
-        pyproject["project"],
-        pyproject["tool"].get("flit"),
-    ]  # all that decides what it holds
-    inputs = json.dumps(package, sort_keys=True) + pins
+    files = [path for path in sorted((ROOT / "labextension").rglob("*")) if path.is_file()]
+    inputs = json.dumps([pyproject["project"], pyproject["tool"]["flit"]], sort_keys=True)
+    for path in [ROOT / "requirements.txt"] + files:
+        inputs += path.read_text(encoding="utf-8")  # every line end read as "\n"
     digest = hashlib.sha256(inputs.encode("utf-8")).hexdigest()
     return "\n".join([sys.implementation.cache_tag, str(ROOT), digest])
 
@@ -195,6 +202,11 @@ def environment(**extra):
     bends = ("PYTHONPATH", "PYTHONHOME", "MPLBACKEND")
     variables = {key: value for key, value in os.environ.items() if key not in bends}
     variables.update(PIP_USER="0", PIP_DISABLE_PIP_VERSION_CHECK="1", JUPYTER_PREFER_ENV_PATH="1")
+    variables.update({name: str(folder) for name, folder in FOLDERS.items()})
+    if os.name != "nt" and STAMP.exists() and STAMP.stat().st_mode & 0o111:
+        # A text that counts as a program: this disk keeps no permissions (WSL's /mnt/c), and
+        # Jupyter, which wants its files private, would start no kernel.
+        variables["JUPYTER_ALLOW_INSECURE_WRITES"] = "1"
     variables.update(VIRTUAL_ENV=str(VENV), **extra)
     variables["PATH"] = str(SCRIPTS) + os.pathsep + os.environ.get("PATH", os.defpath)
     return variables

@@ -5,6 +5,7 @@ finite differences and your own function all have it, and any of them can train 
 ``import nbhelpers`` loads NumPy alone; `nbhelpers.plots` and `nbhelpers.datasets` load more.
 """
 
+from nbhelpers.blas_threads import threads  # before NumPy is loaded  # isort: skip
 from nbhelpers import schedules
 from nbhelpers.activations import (
     ACTIVATIONS,
@@ -53,5 +54,5 @@ __all__ = [
     "dropout_backprop", "dropout_forward", "epochs", "errors_by_layer", "forward", "identity",
     "leaky_relu", "log_likelihood", "make_network", "minibatches", "numerical_gradient",
     "one_hot", "output", "predict", "quadratic", "relative_error", "relu", "schedules",
-    "sigmoid", "softmax", "tanh", "thinned", "total_cost", "train",
+    "sigmoid", "softmax", "tanh", "thinned", "threads", "total_cost", "train",
 ]  # fmt: skip

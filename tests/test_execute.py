@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient.output_widget import OutputWidget
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import execute
@@ -117,6 +118,14 @@ def test_tracebacks_name_no_folder_of_this_machine(run):
 def test_widgets_leave_no_identity(run):
     (output,) = run[0]["slider"].outputs
     assert output.data == {"text/plain": "(interactive: run this cell)"}
+
+
+def test_widgets_send_nothing_on_the_socket_that_waits_for_the_reply(tmp_path, monkeypatch):
+    """What nbclient's own output widget sends there can swallow the reply: the cell hangs."""
+    sent = []
+    monkeypatch.setattr(OutputWidget, "send", lambda self, data: sent.append(data))
+    execute.run(notebook({"slider": CELLS["slider"]}), tmp_path)
+    assert sent == []
 
 
 def test_kernels_get_folder_and_environment(run):

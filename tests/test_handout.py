@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nbhelpers.checks import exercises
-from tools import execute, handout
+from tools import copies, execute, handout
 
 CHECK = 'bias_gradient = check("2.2", bias_gradient)'
 SOLUTION = "def bias_gradient(D):\n    return D.mean(axis=0)\n\n\n" + CHECK
@@ -30,8 +30,9 @@ def small_notebook():
         new_code_cell("def bias_gradient(D): ...", id="stub", metadata={"tags": ["exercise"]}),
         new_code_cell(CHECK, id="check", metadata={"tags": ["check"]}),
         new_markdown_cell("<details>Hint</details>", id="hint", metadata={"tags": ["hint"]}),
+        new_code_cell("assert True", id="proof", metadata={"tags": ["proof"]}),
         new_code_cell(SOLUTION, id="solution", metadata=hidden, outputs=shown, execution_count=4),
-        new_markdown_cell("It is a mean.", id="why", metadata={"tags": ["solution"]}),
+        new_markdown_cell("<details>A mean.", id="why", metadata={"tags": ["solution"]}),
         new_code_cell("answer = ...", id="open-stub", metadata={"tags": ["exercise"]}),
         new_code_cell('check("2.0", answer)', id="open-check", metadata={"tags": ["check"]}),
         new_code_cell("progress()", id="progress", metadata={"tags": ["check"]}),
@@ -51,21 +52,45 @@ def here(tmp_path):
     return source, tmp_path / "out" / source.name, write
 
 
-def test_the_student_edition_has_no_solution_no_notes_and_no_output(here):
+def test_students_get_what_lab_opens(here):
     source, target, write = here
     before = source.read_bytes()
     assert write() == 0
-    edition = execute.read(target)
-    ids = [cell.id for cell in edition.cells]
-    assert ids == "title imports stub check hint open-stub open-check progress".split()
-    text = target.read_text(encoding="utf-8")
-    assert "mean" not in text
-    assert "Ask" not in text
-    assert all(not c.outputs and c.execution_count is None for c in edition.cells if "outputs" in c)
+    assert execute.read(target) == copies.learners_edition(source)
     assert source.read_bytes() == before
     if os.name == "posix":
         assert target.stat().st_mode & 0o777 == 0o644  # a class can read it
     assert [path.name for path in target.parent.iterdir()] == [target.name]  # nothing half-written
+
+
+def test_solutions_may_be_held_back(here):
+    _, target, write = here
+    assert write("--no-solutions") == 0
+    ids = [cell.id for cell in execute.read(target).cells]
+    assert ids == "title imports stub check hint open-stub open-check progress".split()
+    assert "mean" not in target.read_text(encoding="utf-8")
+    assert write() == 0  # nobody edited it: it may be replaced
+    assert "mean" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["def bias_gradient(D):\n    return D.sum()", "def bias_gradient(D)", "answer = 1  # ..."],
+)
+def test_an_answer_in_a_stub_is_not_handed_out(here, capsys, answer):
+    source, target, write = here
+    notebook = small_notebook()
+    next(cell for cell in notebook.cells if cell.id == "stub").source = answer
+    source.write_text(nbformat.writes(notebook), encoding="utf-8")
+    for arguments in ([], ["--solutions"], ["--force"]):
+        assert write(*arguments) == 1
+        assert "07_a.ipynb: stub holds an answer; put the ... back" in capsys.readouterr().out
+    assert not target.exists()
+
+
+def test_the_notebooks_of_this_project_can_be_handed_out():
+    filled = {path.stem: handout.filled_stubs(execute.read(path)) for path in execute.find([])}
+    assert not any(filled.values()), filled
 
 
 def test_in_the_instructor_edition_the_solution_takes_the_stubs_place(here):
@@ -77,6 +102,7 @@ def test_in_the_instructor_edition_the_solution_takes_the_stubs_place(here):
     assert {"open-stub", "open-check", "progress", "notes", "notes-too", "why"} <= set(cells)
     assert cells["solution"].outputs
     assert not cells["solution"].metadata.get("jupyter", {}).get("source_hidden")
+    assert cells["why"].source == "<details open>A mean."
 
 
 def test_an_edited_handout_is_left_alone(here, capsys):
@@ -96,14 +122,14 @@ def test_an_edited_handout_is_left_alone(here, capsys):
     target.write_text("not a notebook", encoding="utf-8")
     assert write() == 1
     assert write("--force") == 0
-    assert len(execute.read(target).cells) == 8
+    assert execute.read(target) == copies.learners_edition(source)
 
 
 def test_a_notebook_never_replaces_itself(here):
     source, _, _ = here
     with pytest.raises(SystemExit):
         handout.main([str(source), "--out", str(source.parent), "--force"])
-    assert len(execute.read(source).cells) == 12
+    assert len(execute.read(source).cells) == 13
 
 
 def said(notebook):
@@ -151,7 +177,7 @@ each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for pa
 def test_every_check_is_not_attempted_before_and_passes_after_the_solution(path):
     for solutions, status in ((False, "not attempted yet"), (True, "passed")):
         notebook = execute.read(path)
-        notebook.cells = [c for c in notebook.cells if handout.has_tag(c, "solution") == solutions]
+        notebook.cells = [c for c in notebook.cells if copies.has_tag(c, "solution") == solutions]
         assert [line for line in said(notebook) if not line.endswith(f": {status}.")] == []
 
 
@@ -160,19 +186,19 @@ def test_every_exercise_has_its_stub_check_hints_and_solution(path):
     cells = execute.read(path).cells
     number = int(path.stem.split("_")[0])
     declared = [id for id in exercises() if id.split(".")[0] == str(number)]
-    stubs = [i for i, cell in enumerate(cells) if handout.has_tag(cell, "exercise")]
+    stubs = [i for i, cell in enumerate(cells) if copies.has_tag(cell, "exercise")]
     found = []
     for i, cell in enumerate(cells):
-        if not (handout.has_tag(cell, "check") and handout.checked(cell)):
+        if not (copies.has_tag(cell, "check") and handout.checked(cell)):
             continue
         (id,) = handout.checked(cell)
         found.append(id)
         assert i - 1 in stubs, f"{id}: the cell before the check is not its stub (tag exercise)"
         end = next((j for j in stubs if j > i), len(cells))
         after = cells[i + 1 : end]
-        hints = "".join(c.source for c in after if handout.has_tag(c, "hint"))
+        hints = "".join(c.source for c in after if copies.has_tag(c, "hint"))
         assert hints.count("<details") == 3, f"{id}: three collapsed hints are wanted"
-        solutions = [c for c in after if handout.has_tag(c, "solution") and c.cell_type == "code"]
+        solutions = [c for c in after if copies.has_tag(c, "solution") and c.cell_type == "code"]
         assert solutions, f"{id}: no solution follows"
         assert id in set().union(*map(handout.checked, solutions)), f"{id}: it checks nothing"
         assert solutions[0].metadata.get("jupyter", {}).get("source_hidden"), f"{id}: is open"
@@ -183,10 +209,10 @@ def test_every_exercise_has_its_stub_check_hints_and_solution(path):
 def test_a_stub_may_be_left_out_where_its_solution_is(path):
     """Then the instructor edition runs as the notebook itself does, which nbval re-runs."""
     notebook = execute.read(path)
-    kept = {cell.id for cell in handout.edition(path, solutions=True).cells}
+    kept = {cell.id for cell in handout.instructors_edition(path).cells}
     dropped = [cell for cell in notebook.cells if cell.id not in kept]
-    solutions = [cell for cell in notebook.cells if handout.has_tag(cell, "solution")]
-    assert all(handout.has_tag(c, "exercise") or handout.has_tag(c, "check") for c in dropped)
+    solutions = [cell for cell in notebook.cells if copies.has_tag(cell, "solution")]
+    assert all(copies.has_tag(c, "exercise") or copies.has_tag(c, "check") for c in dropped)
     made = set().union(*(names_made(cell) for cell in solutions if cell.cell_type == "code"))
     for cell in dropped:
         assert names_made(cell) <= made, f"{cell.id}: a later cell may miss one of its names"

@@ -19,6 +19,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.output_widget import OutputWidget
 from nbformat import NotebookNode
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +52,18 @@ class CellFailed(Exception):
     """A cell raised an error, took too long, or killed its kernel; the text shows it and why."""
 
 
+class QuietOutputWidget(OutputWidget):
+    """An output widget that tells the kernel nothing.
+
+    nbclient would send the widget's new state on the socket on which it waits for the cell's
+    reply. Sending there can swallow the notice that the reply has come, and the cell then hangs
+    until its time limit. No cell of ours reads the state back.
+    """
+
+    def sync_state(self) -> None:
+        """Send nothing."""
+
+
 def run(notebook: NotebookNode, folder: Path, timeout: float = 600) -> None:
     """Run every code cell in a new kernel and put the outputs into the notebook.
 
@@ -65,6 +78,7 @@ def run(notebook: NotebookNode, folder: Path, timeout: float = 600) -> None:
         extra_arguments=["--IPKernelApp.log_level=ERROR"],
         resources={"metadata": {"path": str(folder)}},
     )
+    client.widget_registry = {"@jupyter-widgets/output": {"OutputModel": QuietOutputWidget}}
     client.reset_execution_trackers()
     count = 0
     with client.setup_kernel(env=os.environ | ENVIRONMENT):

@@ -1,35 +1,25 @@
-"""Write the student edition of the notebooks, or with --solutions the instructor's.
+"""Write the notebooks for a class to hand out, or with --solutions for its instructor.
 
-    python -m tools.handout [--solutions] [--out DIR] [--force] [names ...]
+    python -m tools.handout [--solutions | --no-solutions] [--out DIR] [--force] [names ...]
 
-The student edition has no solutions, no speaker notes and no outputs. In the instructor's each
-stub and its check give way to the solution, which holds the same check; notes and outputs stay.
+Students get what `run.py lab` opens: no speaker notes, no proofs, no outputs, solutions folded away
+(--no-solutions: left out). The instructor gets the notebook itself with its solutions open.
 A name is a file, its stem, or the beginning of one (`03`); no name means every notebook. A handout
 that was edited after it was written is left alone unless --force is given.
 """
 
 import argparse
-import hashlib
+import ast
 import re
 import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from tools.execute import ROOT, find, read, to_text, write
+from tools.copies import fingerprint, has_tag, is_edited, learners_edition, read_copy
+from tools.execute import NOTEBOOKS, ROOT, find, read, to_text, write
 
-CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+)["']""")
-
-
-def has_tag(cell: NotebookNode, tag: str) -> bool:
-    """Tell whether a cell has a tag."""
-    return tag in cell.metadata.get("tags", [])
-
-
-def is_notes(cell: NotebookNode) -> bool:
-    """Tell whether a cell holds speaker notes."""
-    slide = cell.metadata.get("slideshow", {}).get("slide_type")
-    return slide == "notes" or has_tag(cell, "notes")
+CHECK = re.compile(r"""\bcheck\(\s*["'](\w+\.\d+)["']""")
 
 
 def checked(cell: NotebookNode) -> set[str]:
@@ -37,16 +27,39 @@ def checked(cell: NotebookNode) -> set[str]:
     return set(CHECK.findall(cell.source)) if cell.cell_type == "code" else set()
 
 
-def student(notebook: NotebookNode) -> None:
-    """Leave out solutions, speaker notes and outputs."""
-    notebook.cells = [c for c in notebook.cells if not (has_tag(c, "solution") or is_notes(c))]
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            cell.outputs, cell.execution_count = [], None
+def filled_stubs(notebook: NotebookNode) -> list[str]:
+    """Return the ids of the cells in which an author's own answer stands where `...` should."""
+    return [
+        cell.id
+        for cell in notebook.cells
+        if has_tag(cell, "exercise") and cell.cell_type == "code" and not has_gap(cell.source)
+    ]
 
 
-def instructor(notebook: NotebookNode) -> None:
-    """Leave out each stub, and its check, that has a solution; open the solution's cell."""
+def has_gap(source: str) -> bool:
+    """Tell whether code still holds a `...` to be replaced."""
+    try:
+        nodes = ast.walk(ast.parse(source))
+    except SyntaxError:  # half an answer
+        return False
+    return any(isinstance(node, ast.Constant) and node.value is ... for node in nodes)
+
+
+def students_edition(path: Path, solutions: bool = True) -> NotebookNode:
+    """Return a notebook as `run.py lab` opens it, or without its solutions."""
+    notebook = learners_edition(path)
+    if not solutions:
+        notebook.cells = [cell for cell in notebook.cells if not has_tag(cell, "solution")]
+        notebook.metadata["nbhelpers"]["fingerprint"] = fingerprint(notebook)
+    return notebook
+
+
+def instructors_edition(path: Path) -> NotebookNode:
+    """Return a notebook with its solutions open.
+
+    Where a solution is a cell of code, it takes the place of the stub and its check.
+    """
+    notebook = read(path)
     solutions = [cell for cell in notebook.cells if has_tag(cell, "solution")]
     solved = set().union(*map(checked, solutions))
     kept = []
@@ -59,38 +72,35 @@ def instructor(notebook: NotebookNode) -> None:
     notebook.cells = kept
     for cell in solutions:
         cell.metadata.get("jupyter", {}).pop("source_hidden", None)
-
-
-def fingerprint(notebook: NotebookNode) -> str:
-    """Return a digest of what people write into a notebook: the sources of its cells."""
-    text = "\0".join(f"{cell.cell_type} {cell.source}" for cell in notebook.cells)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def is_edited(path: Path) -> bool:
-    """Tell whether a file is there that is not as this program wrote it."""
-    if not path.exists():
-        return False
-    try:
-        notebook = read(path)
-        return notebook.metadata["nbhelpers"]["fingerprint"] != fingerprint(notebook)
-    except Exception:  # whatever it is, this program did not write it
-        return True
-
-
-def edition(path: Path, solutions: bool) -> NotebookNode:
-    """Return the student or the instructor edition of the notebook in a file."""
-    notebook = read(path)
-    instructor(notebook) if solutions else student(notebook)
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace("<details>", "<details open>")
     notebook.metadata["nbhelpers"] = {"fingerprint": fingerprint(notebook)}
     return notebook
 
 
+def place(path: Path) -> Path:
+    """Return where in the folder of handouts a notebook goes: labs keep their subfolder."""
+    return path.relative_to(NOTEBOOKS) if path.is_relative_to(NOTEBOOKS) else Path(path.name)
+
+
+def refusal(path: Path, target: Path, force: bool) -> str | None:
+    """Return why a handout must not be written; None if it may."""
+    if filled := filled_stubs(read(path)):
+        return f"{path.name}: {', '.join(filled)} holds an answer; put the ... back"
+    if target.exists() and not force:
+        there = read_copy(target)
+        if there is None or is_edited(there):
+            return f"{target}: was edited, left alone (--force replaces it)"
+    return None
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns 1 if an edited handout was left alone."""
+    """Run the command; returns 1 if a handout was not written."""
     parser = argparse.ArgumentParser(prog="handout", description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", help="file, stem or its beginning; default: all")
-    parser.add_argument("--solutions", action="store_true", help="the instructor edition")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--solutions", action="store_true", help="the instructor's edition")
+    kinds.add_argument("--no-solutions", action="store_true", help="the students', without them")
     parser.add_argument("--out", type=Path, help="folder; default: handout/student or …/instructor")
     parser.add_argument("--force", action="store_true", help="replace edited handouts too")
     options = parser.parse_args(arguments)
@@ -98,21 +108,24 @@ def main(arguments: list[str] | None = None) -> int:
         paths = find(options.names)
     except ValueError as error:
         parser.error(str(error))
-    kind = "instructor" if options.solutions else "student"
-    folder = options.out or ROOT / "handout" / kind
-    folder.mkdir(parents=True, exist_ok=True)
-    left_alone = 0
+    folder = options.out or ROOT / "handout" / ("instructor" if options.solutions else "student")
+    refused = 0
     for path in paths:
-        target = folder / path.name
+        target = folder / place(path)
         if target.resolve() == path.resolve():
             parser.error(f"--out {folder} is where the notebook itself lies; name another folder")
-        if is_edited(target) and not options.force:
-            print(f"{target}: was edited, left alone (--force replaces it)")
-            left_alone += 1
+        if reason := refusal(path, target, options.force):
+            print(reason)
+            refused += 1
             continue
-        write(target, to_text(edition(path, options.solutions)))
+        if options.solutions:
+            notebook = instructors_edition(path)
+        else:
+            notebook = students_edition(path, not options.no_solutions)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(target, to_text(notebook))
         print(target)
-    return 1 if left_alone else 0
+    return 1 if refused else 0
 
 
 if __name__ == "__main__":

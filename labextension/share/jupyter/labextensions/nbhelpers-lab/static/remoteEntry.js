@@ -1,7 +1,8 @@
-// JupyterLab draws output images without an alt attribute, whatever their metadata say. This gives each
-// image of a cell the text from the cell's metadata, {"alt": "…"} or a list in the order of the figures,
-// for stored outputs and for those of a new run. Written by hand: there is nothing to build.
+// What the notebooks need of JupyterLab. Written by hand: there is nothing to build.
 (() => {
+  // JupyterLab draws output images without an alt attribute, whatever their metadata say. This gives each
+  // image of a cell the text from the cell's metadata, {"alt": "…"} or a list in the order of the figures,
+  // for stored outputs and for those of a new run.
   const describe = (app, image) => {
     const node = image.closest('.jp-CodeCell');
     for (const { content } of node ? app.shell.widgets('main') : []) {
@@ -15,8 +16,8 @@
     }
   };
 
-  const plugin = {
-    id: 'nbhelpers-alt-text:plugin',
+  const altTexts = {
+    id: 'nbhelpers-lab:alt-texts',
     autoStart: true,
     activate: app => {
       const all = () =>
@@ -32,9 +33,20 @@
     }
   };
 
+  // The file browser cuts the notebooks' names off at its usual width of 250 pixels.
+  const wholeNames = {
+    id: 'nbhelpers-lab:whole-names',
+    autoStart: true,
+    activate: () => {
+      const style = document.createElement('style');
+      style.textContent = '#jp-left-stack { min-width: 300px !important; }';
+      document.head.append(style);
+    }
+  };
+
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
-  window._JUPYTERLAB['nbhelpers-alt-text'] = {
+  window._JUPYTERLAB['nbhelpers-lab'] = {
     init: () => {},
-    get: async () => () => ({ __esModule: true, default: plugin })
+    get: async () => () => ({ __esModule: true, default: [altTexts, wholeNames] })
   };
 })();
