@@ -1,8 +1,10 @@
 """Activation functions ``g`` and their derivatives.
 
-A derivative takes both the weighted input ``Z`` and the activation ``A = g(Z)``: nobody has to ask
-"the derivative at what?", and nothing is computed twice. No function overflows, whatever its input,
-and float32 stays float32.
+A derivative takes both the weighted input ``Z`` and the activation ``A = g(Z)``, so that each can
+use the one it needs and nothing is computed twice. No function overflows, whatever its input, and
+float32 stays float32.
+
+To add an activation, define it here: everything else looks only at the facts an `Activation` holds.
 """
 
 from collections.abc import Callable
@@ -13,17 +15,40 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Activation:
-    """An activation function with its derivative.
+    """An activation function, its derivative, and what the rest of the package must know of it.
 
-    ``f(Z)`` maps weighted inputs ``(B, n)`` to activations ``(B, n)``. ``df(Z, A)`` is g'(Z), also
-    ``(B, n)``, if the function works on each entry alone (``elementwise``); otherwise it is the
-    Jacobian of each sample, ``(B, n, n)``.
+    Parameters
+    ----------
+    name : str
+        What it is called in messages and files.
+    f : function
+        ``f(Z)`` maps weighted inputs ``(B, n)`` to activations ``(B, n)``.
+    df : function
+        ``df(Z, A)`` is g'(Z), also ``(B, n)``; for a function that is not elementwise it is the
+        Jacobian ∂a_i/∂z_j of each sample, ``(B, n, n)``.
+    elementwise : bool
+        Whether each activation depends on its own weighted input alone.
+    bounds : tuple of two numbers
+        The values lie between these. If both are finite, an output stands for a class, and a
+        single output unit says "class 1" above the middle.
+    slope_from_a : bool
+        Whether the slope can be read off the activation alone: ``df(A, A)`` equals ``df(Z, A)``.
+        `nbhelpers.fast` then writes A over Z.
+
     """
 
     name: str
     f: Callable[[np.ndarray], np.ndarray]
     df: Callable[[np.ndarray, np.ndarray], np.ndarray]
     elementwise: bool = True
+    bounds: tuple[float, float] = (-np.inf, np.inf)
+    slope_from_a: bool = False
+
+    @property
+    def threshold(self) -> float | None:
+        """The middle of the bounds, or None where the values are not classes but numbers."""
+        low, high = self.bounds
+        return (low + high) / 2 if np.isfinite([low, high]).all() else None
 
 
 def identity_f(Z: np.ndarray) -> np.ndarray:
@@ -95,11 +120,13 @@ def softmax_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
     return A[:, :, None] * (one - A[:, None, :])
 
 
-identity = Activation("identity", identity_f, identity_df)
-sigmoid = Activation("sigmoid", sigmoid_f, sigmoid_df)
-tanh = Activation("tanh", tanh_f, tanh_df)
-relu = Activation("relu", relu_f, relu_df)
-leaky_relu = Activation("leaky_relu", leaky_relu_f, leaky_relu_df)
-softmax = Activation("softmax", softmax_f, softmax_df, elementwise=False)
+identity = Activation("identity", identity_f, identity_df, slope_from_a=True)
+sigmoid = Activation("sigmoid", sigmoid_f, sigmoid_df, bounds=(0, 1), slope_from_a=True)
+tanh = Activation("tanh", tanh_f, tanh_df, bounds=(-1, 1), slope_from_a=True)
+relu = Activation("relu", relu_f, relu_df, bounds=(0, np.inf), slope_from_a=True)
+leaky_relu = Activation("leaky_relu", leaky_relu_f, leaky_relu_df, slope_from_a=True)
+softmax = Activation(
+    "softmax", softmax_f, softmax_df, elementwise=False, bounds=(0, 1), slope_from_a=True
+)
 
 ACTIVATIONS = {g.name: g for g in (identity, sigmoid, tanh, relu, leaky_relu, softmax)}

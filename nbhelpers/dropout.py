@@ -88,7 +88,7 @@ def thinned(net: Network, M: list) -> Network:
         def df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
             return m * g.df(Z, g.f(Z))  # A is masked here: g' takes the unmasked activation
 
-        return Activation(g.name, f, df)
+        return Activation(f"masked {g.name}", f, df)
 
     hidden = [masked(net.g[l], M[l]) for l in range(1, net.L)]
     return Network(net.W, net.b, [None, *hidden, net.g[net.L]], net.cost)

@@ -1,12 +1,12 @@
 """Check a gradient against the definition of one: nudge a weight, watch the cost."""
 
 from collections.abc import Callable
-from copy import deepcopy
 
 import numpy as np
 
 from nbhelpers import validate
-from nbhelpers.network import Gradient, Network, backprop, total_cost
+from nbhelpers.network import Gradient, Network, average_cost, backprop
+from nbhelpers.penalties import by_layer
 
 
 def numerical_gradient(
@@ -14,24 +14,32 @@ def numerical_gradient(
 ) -> Gradient:
     """Return [J(w + h) - J(w - h)] / 2h for every weight and bias: 2 costs for each.
 
-    The error of the formula shrinks as h², that of rounding grows as 1/h; for float64 and
-    parameters of order 1 the best h is near 1e-5. The network is left as it was.
+    The error of the formula shrinks as h², that of rounding grows as 1/h; for parameters of order 1
+    the best h is near 1e-5. All is computed in float64. The network is left as it was.
     """
     h = validate.real("h", h, 0, open_low=True)
-    net = deepcopy(net)
+    penalties = by_layer(penalty, validate.network(net).L)
+    net = in_float64(net)
+    X, Y = validate.data(net, X, Y)
     slopes = []
     for p in net.params:
-        slope = np.zeros_like(p)
+        slope = np.empty_like(p)
         for i in np.ndindex(p.shape):
             kept = p[i]
             p[i] = kept + h
-            above = total_cost(net, X, Y, penalty)
+            above = average_cost(net, X, Y, penalties)
             p[i] = kept - h
-            below = total_cost(net, X, Y, penalty)
+            below = average_cost(net, X, Y, penalties)
             p[i] = kept
             slope[i] = (above - below) / (2 * h)
         slopes.append(slope)
     return Gradient([None, *slopes[: net.L]], [None, *slopes[net.L :]])
+
+
+def in_float64(net: Network) -> Network:
+    """Return a copy of the network whose numbers are float64."""
+    W, b = ([None, *(p.astype(np.float64) for p in part[1:])] for part in (net.W, net.b))
+    return Network(W, b, net.g, net.cost)
 
 
 def relative_error(a: np.ndarray, b: np.ndarray) -> float:

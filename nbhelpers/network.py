@@ -16,8 +16,6 @@ from nbhelpers.costs import COSTS, Cost, output_cost, output_delta
 from nbhelpers.initializers import INITIALIZERS
 from nbhelpers.penalties import by_layer
 
-THRESHOLD = {"sigmoid": 0.5, "tanh": 0.0}  # a single output unit above it says class 1
-
 
 @dataclass(eq=False)  # two networks are the same if they are one object: arrays have no single ==
 class Network:
@@ -73,15 +71,25 @@ def make_network(
 ) -> Network:
     """Return a network with random weights and zero biases.
 
-    ``sizes`` counts the units of each layer, the input's first. ``hidden`` names one activation for
-    all hidden layers or a list with one for each. ``init`` is a name or a function
-    ``f(rng, n_in, n_out) -> W``. A cost that is not defined for the output's values is refused.
+    Parameters
+    ----------
+    sizes : sequence of int
+        The number of units in each layer, the input's first.
+    rng : numpy.random.Generator
+        Where the weights are drawn from.
+    hidden : str, Activation, or a list of them
+        One activation for all hidden layers, or a list with one for each.
+    output : str or Activation
+        The activation of the last layer.
+    cost : str or Cost
+        A cost that is not defined for all values of ``output`` is refused.
+    init : str or function
+        A name from `INITIALIZERS`, or ``f(rng, n_in, n_out) -> W``.
+    dtype : type
+        ``np.float32`` or ``np.float64``.
+
     """
-    if isinstance(sizes, str) or not isinstance(sizes, Sequence) or len(sizes) < 2:
-        raise ValueError(
-            f"sizes={validate.shown(sizes)} must list at least two layers, such as (2, 5, 1)."
-        )
-    sizes = [validate.positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
+    sizes = validate.layer_sizes(sizes)
     rng = validate.generator(rng)
     dtype = validate.float_type("dtype", dtype)
 
@@ -95,15 +103,16 @@ def make_network(
         )
     hidden = [validate.choice("hidden", g, ACTIVATIONS) for g in hidden]
     if not all(g.elementwise for g in hidden):
-        raise ValueError("hidden='softmax' works in the output layer only; use 'tanh' or 'relu'.")
+        mixed = next(g.name for g in hidden if not g.elementwise)
+        raise ValueError(f"hidden={mixed!r} works in the output layer only; use 'tanh' or 'relu'.")
     output = validate.choice("output", output, ACTIVATIONS)
     cost = validate.choice("cost", cost, COSTS)
-    if output.name not in cost.outputs:
+    if not cost.accepts(output):
         raise ValueError(
             f"cost={cost.name!r} is not defined for output={output.name!r}; "
             f"with this cost use output={' or '.join(map(repr, cost.outputs))}."
         )
-    if sizes[-1] == 1 and (output.name == "softmax" or cost.name == "log_likelihood"):
+    if sizes[-1] == 1 and (cost.distribution or not output.elementwise):
         raise ValueError(
             f"sizes[-1]=1 with output={output.name!r} and cost={cost.name!r}: softmax and "
             "log-likelihood need one output unit for each class, at least 2. Use sizes[-1]=2, or "
@@ -114,11 +123,8 @@ def make_network(
 
     W, b = [None], [None]
     for n_in, n_out in zip(sizes, sizes[1:], strict=False):
-        W.append(np.asarray(init(rng, n_in, n_out), dtype=dtype))
+        W.append(validate.weights(init(rng, n_in, n_out), (n_in, n_out), dtype))
         b.append(np.zeros(n_out, dtype=dtype))
-        if W[-1].shape != (n_in, n_out):
-            raise ValueError(f"init returned shape {W[-1].shape}; it must be ({n_in}, {n_out}).")
-        validate.finite("what init returned", W[-1])
     return Network(W, b, [None, *hidden, output], cost)
 
 
@@ -151,39 +157,43 @@ def backprop(net: Network, X: np.ndarray, Y: np.ndarray) -> Gradient:
 
 def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> float:
     """Return J: the average cost of the samples, plus the penalty on the weights if any."""
-    X, Y = check_data(net, X, Y)
+    X, Y = validate.data(net, X, Y)
+    return average_cost(net, X, Y, by_layer(penalty, net.L))
+
+
+def average_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalties: Sequence = ()) -> float:
+    """Return `total_cost` without looking at its arguments; one penalty or None for each layer."""
     Z, A = forward(net, X)
     J = float(output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean())
-    if penalty is not None:
-        penalties = by_layer(penalty, net.L)
-        J += sum(p.value(W) for p, W in zip(penalties, net.W, strict=True) if p is not None)
-    return J
+    return J + sum(p.value(W) for p, W in zip(penalties, net.W) if p is not None)
 
 
 def output(net: Network, X: np.ndarray) -> np.ndarray:
     """Return the activations of the last layer ``(N, n_L)``."""
+    validate.network(net)
     return forward(net, validate.matrix("X", X, net.sizes[0], net.dtype))[1][-1]
 
 
 def to_labels(net: Network, A: np.ndarray) -> np.ndarray:
     """Return the class ``(N,)`` that each row of outputs, or of targets, stands for.
 
-    NaN stands for none, and is an error rather than class 0.
-    One unit says class 1 above its threshold (0.5 for sigmoid, 0 for tanh). Of several units the
-    largest wins, the first of them in a tie.
+    Of several units the largest wins, the first of them in a tie. A single unit says class 1 above
+    the threshold of its activation. A row with NaN has no class: that is an error.
     """
     lost = int(np.isnan(A).any(axis=1).sum())
     if lost:
         raise ValueError(
             f"the network's output is NaN for {lost} of {len(A)} rows: its weights are not finite. "
-            "Make it anew and train it with a smaller rate."
+            "Make a new network and train it at a smaller rate."
         )
     if A.shape[1] > 1:
         return A.argmax(axis=1)
-    g = net.g[net.L].name
-    if g not in THRESHOLD:
-        raise ValueError(f"one {g} unit gives a number, not a class; use nbhelpers.output(net, X).")
-    return (A[:, 0] > THRESHOLD[g]).astype(int)
+    g = net.g[net.L]
+    if g.threshold is None:
+        raise ValueError(
+            f"one {g.name} unit gives a number, not a class; use nbhelpers.output(net, X)."
+        )
+    return (A[:, 0] > g.threshold).astype(int)
 
 
 def predict(net: Network, X: np.ndarray) -> np.ndarray:
@@ -202,34 +212,3 @@ def one_hot(y: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarr
     """Return targets ``(N, n_classes)`` with a 1 in the column of each label and 0 elsewhere."""
     y = validate.labels(y, validate.positive_int("n_classes", n_classes))
     return np.eye(n_classes, dtype=dtype)[y]
-
-
-def check_data(
-    net: Network, X: np.ndarray, Y: np.ndarray, names: tuple[str, str] = ("X", "Y")
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return ``X (N, n_0)`` and ``Y (N, n_L)`` in the network's type, or raise one clear error."""
-    x, y = names
-    n_L = net.sizes[-1]
-    X = validate.matrix(x, X, net.sizes[0], net.dtype)
-    Y = validate.array(y, Y)
-    if Y.ndim == 1 and n_L > 1:
-        raise ValueError(
-            f"{y} has shape {Y.shape}; it must be (N, {n_L}). "
-            f"If it holds labels, write one_hot({y}, {n_L})."
-        )
-    Y = validate.matrix(y, Y, n_L, net.dtype)
-    if len(X) != len(Y):
-        raise ValueError(
-            f"{x} has {len(X)} rows but {y} has {len(Y)}; pass one target row per sample."
-        )
-    if net.cost.name in ("cross_entropy", "log_likelihood") and (Y.min() < 0 or Y.max() > 1):
-        raise ValueError(
-            f"{y} ranges from {Y.min():g} to {Y.max():g}; for cost={net.cost.name!r} targets lie "
-            "between 0 and 1: make them with one_hot, or rescale them."
-        )
-    if net.cost.name == "log_likelihood" and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
-        raise ValueError(
-            f"the rows of {y} add up to {Y.sum(axis=1).min():g} and more; for cost="
-            "'log_likelihood' each must add up to 1: make them with one_hot."
-        )
-    return X, Y

@@ -1,9 +1,9 @@
 """Penalties on the weights, added to the average cost of the samples.
 
-The objective is J = (1/N) Σ C + (λ/2N) Σ‖W‖², with N the size of the whole training set, whatever
-the batch. λ/N is written out where a penalty is made, ``L2(lam / N)``, so it is never hidden.
-Biases are not penalized. Wherever a penalty is asked for, one serves all layers, and a list gives
-each layer its own: ``[None, L2(lam_1 / N), L2(lam_2 / N)]``, slot 0 unused, None for no penalty.
+With L2 the objective is J = (1/N) Σ C + (λ/2N) Σ‖W‖². N is the size of the whole training set,
+whatever the batch, and λ/N is written out where a penalty is made: ``L2(lam / N)``. Biases are not
+penalized. A function that takes a penalty takes one for all layers, or a list with one for each:
+``[None, L2(lam_1 / N), L2(lam_2 / N)]``, where slot 0 is unused and None means no penalty.
 """
 
 from collections.abc import Sequence
@@ -51,8 +51,8 @@ class L1:
 
 
 def by_layer(penalty, L: int) -> list:
-    """Return the penalty of each layer, slot 0 unused: ``penalty`` itself if it is such a list."""
-    if not isinstance(penalty, Sequence):
+    """Return the penalty of each layer, with None in slot 0; ``penalty`` may be such a list."""
+    if not isinstance(penalty, Sequence) or isinstance(penalty, str | bytes):
         penalty = [None] + [penalty] * L
     if len(penalty) != L + 1 or penalty[0] is not None:
         raise ValueError(
@@ -63,3 +63,8 @@ def by_layer(penalty, L: int) -> list:
         if p is not None:
             validate.with_methods("penalty", p, ("value", "grad"), "L2(0.01)")
     return list(penalty)
+
+
+def penalized(dW: list, W: list, penalties: list) -> list:
+    """Return the gradients ``dW[l]``, each with its layer's penalty gradient added."""
+    return [d if p is None else d + p.grad(w) for d, w, p in zip(dW, W, penalties, strict=True)]

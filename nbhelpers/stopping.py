@@ -10,9 +10,10 @@ from nbhelpers.network import Network
 
 @dataclass
 class EarlyStopping:
-    """Remembers the best weights and says when to give up waiting for better ones.
+    """Remembers the best weights, and says when to give up waiting for better ones.
 
-    ``patience`` is how many epochs in a row may pass without a new lowest cost::
+    ``patience`` is how many epochs in a row may pass without a new lowest validation cost. Pass it
+    as ``train(…, validation=(X_val, Y_val), stopping=EarlyStopping(patience=20))``, or write::
 
         stopping = EarlyStopping(patience=20)
         for epoch in epochs(net, …):
@@ -30,6 +31,10 @@ class EarlyStopping:
     def __post_init__(self):
         self.patience = validate.positive_int("patience", self.patience)
 
+    def start(self) -> None:
+        """Forget an earlier run."""
+        self.epoch, self.best_epoch, self.best_cost, self.best_params = 0, 0, np.inf, []
+
     def update(self, net: Network, cost: float) -> bool:
         """Take an epoch's validation cost; return whether ``patience`` epochs brought no better."""
         self.epoch += 1
@@ -41,6 +46,6 @@ class EarlyStopping:
     def restore(self, net: Network) -> None:
         """Put the weights and biases of the best epoch back into ``net``."""
         if not self.best_params:
-            raise ValueError("no cost below infinity has come: call update(net, cost) first.")
+            raise ValueError("there is no best epoch yet: call update(net, cost) after each epoch.")
         for p, best in zip(net.params, self.best_params, strict=True):
             p[...] = best

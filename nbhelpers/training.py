@@ -1,27 +1,17 @@
-"""Training: mini-batches, epochs, and the loop around them."""
+"""Training: mini-batches, epochs, and a loop that measures."""
 
-from collections.abc import Callable, Iterator
+import copy
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
 from nbhelpers import validate
 from nbhelpers.costs import output_cost
-from nbhelpers.network import (
-    Gradient,
-    Network,
-    backprop,
-    check_data,
-    forward,
-    to_labels,
-    total_cost,
-)
-from nbhelpers.penalties import by_layer
-
-CLASSIFIERS = ("sigmoid", "tanh", "softmax")  # output activations whose values stand for classes
-
-
-class DivergedError(FloatingPointError):
-    """Training left the finite numbers; the network holds its last finite weights."""
+from nbhelpers.history import History
+from nbhelpers.network import Gradient, Network, backprop, forward, to_labels
+from nbhelpers.penalties import by_layer, penalized
+from nbhelpers.run import DivergedError, Run
+from nbhelpers.stopping import EarlyStopping
 
 
 def minibatches(
@@ -39,11 +29,7 @@ def minibatches(
 
 def add_penalty(grads: Gradient, net: Network, penalty) -> Gradient:
     """Return the gradient with each layer's penalty gradient added to its weight matrix."""
-    dW = list(grads.W)
-    for l, p in enumerate(by_layer(penalty, net.L)):
-        if p is not None:
-            dW[l] = dW[l] + p.grad(net.W[l])
-    return Gradient(dW, grads.b)
+    return Gradient(penalized(grads.W, net.W, by_layer(penalty, net.L)), grads.b)
 
 
 def epochs(
@@ -58,62 +44,85 @@ def epochs(
     gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
     penalty=None,
     batches: Callable = minibatches,
-    after: int = 0,
-) -> Iterator[int]:
-    """Train ``net`` in place and yield the epoch's number, from 1, after each pass over the data.
+    schedule: Callable[[float, int], float] | None = None,
+    start_epoch: int = 0,
+    fast: bool = False,
+) -> Run:
+    """Train ``net`` in place: ``for epoch in epochs(…)`` yields 1, 2, … after each pass.
 
-    The loop's body is the place to look at the network; ``break`` is early stopping. A batch size
-    above N means N. ``batches`` deals out the samples of an epoch as `minibatches` does. ``after``
-    counts the epochs of an earlier run that this one resumes: the optimizer then keeps its memory,
-    and the numbers go on up to ``n_epochs``. When the weights or the cost are no longer finite it
-    raises `DivergedError` and puts back the weights from before that epoch.
+    The loop's body is the place to look at the network, and ``break`` stops the training. When the
+    weights or the cost are no longer finite, `DivergedError` is raised and everything is put back
+    to where it was before that epoch.
+
+    Parameters
+    ----------
+    net : Network
+        It is changed in place.
+    X, Y : array (N, n_0), array (N, n_L)
+        Inputs and targets, one row per sample.
+    optimizer : object
+        Such as ``SGD(rate=0.1)``. The run works on a copy: ``run.optimizer`` for
+        ``run = epochs(…)``.
+    n_epochs : int
+        The number of the last epoch.
+    batch_size : int
+        Samples per step; above N it means N.
+    rng : numpy.random.Generator
+        Decides the order of the samples.
+    gradient : function
+        ``gradient(net, X, Y) -> Gradient``. If it draws random numbers of its own, as `Dropout`
+        does, its generator is ``gradient.rng``.
+    penalty : object or list
+        One penalty, such as ``L2(lam / N)``, or a list with one for each layer.
+    batches : function
+        ``batches(X, Y, batch_size, rng)`` deals out the samples of an epoch.
+    schedule : function
+        ``schedule(epoch, n_epochs) -> factor`` of the rate, asked before each step: see
+        `nbhelpers.schedules`.
+    start_epoch : int
+        How many epochs an earlier run has made, if this one resumes it. Pass that run's optimizer,
+        which then keeps its memory, and the generator as that run left it.
+    fast : bool
+        Whether to take the gradient, the batches and the steps from `nbhelpers.fast`.
+
     """
-    X, Y = check_data(net, X, Y)
-    after = validate.whole("after", after, 0)
-    n_epochs = validate.whole("n_epochs", n_epochs, after + 1)
-    batch_size = validate.positive_int("batch_size", batch_size)
+    X, Y = validate.data(net, X, Y)
+    start_epoch = validate.whole("start_epoch", start_epoch, 0)
+    n_epochs = validate.whole("n_epochs", n_epochs, start_epoch + 1)
+    batch_size = min(validate.positive_int("batch_size", batch_size), len(X))
     rng = validate.generator(rng)
     validate.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
     validate.function("gradient", gradient, "gradient(net, X, Y)")
     validate.function("batches", batches, "batches(X, Y, batch_size, rng)")
-    params = net.params
-    if not after:
-        optimizer.start(params)
-    for epoch in range(after + 1, n_epochs + 1):
-        kept = [p.copy() for p in params]
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):
-                for X_batch, Y_batch in batches(X, Y, batch_size, rng):
-                    grads = gradient(net, X_batch, Y_batch)
-                    if penalty is not None:
-                        grads = add_penalty(grads, net, penalty)
-                    optimizer.step(params, grads.params)
-        finally:  # an interrupt too leaves finite weights
-            diverged = not is_finite(net, X[:100], Y[:100])
-            if diverged:
-                for p, before in zip(params, kept, strict=True):
-                    p[...] = before
-        if diverged:
-            raise DivergedError(
-                f"training diverged in epoch {epoch}: the weights or the cost became infinite or "
-                "NaN. Try a rate ten times smaller, and scale the inputs to about [-1, 1]. "
-                f"The network holds its weights from before epoch {epoch}."
-            )
-        yield epoch
+    penalties = None if penalty is None else by_layer(penalty, net.L)
+    if schedule is not None:
+        validate.function("schedule", schedule, "schedule(epoch, n_epochs)")
+    optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
+    if fast:
+        from nbhelpers.fast import fast_parts  # loaded when it is wanted
 
-
-def is_finite(net: Network, X: np.ndarray, Y: np.ndarray) -> bool:
-    """Tell whether every parameter, and the cost of these samples, is a finite number."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return all(np.isfinite(p).all() for p in net.params) and np.isfinite(total_cost(net, X, Y))
+        gradient, optimizer, batches = fast_parts(net, optimizer, batch_size)
+    if not start_epoch:
+        optimizer.start(net.params)
+        if hasattr(schedule, "start"):
+            schedule.start()
+    elif None in [value for value in vars(optimizer).values() if value is None]:
+        raise ValueError(
+            f"optimizer={validate.shown(optimizer)} has no memory of the {start_epoch} epochs "
+            "before; pass the optimizer of that run, history.optimizer."
+        )
+    return Run(
+        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
+        penalties=penalties, batches=batches, schedule=schedule, start_epoch=start_epoch,
+    )  # fmt: skip
 
 
 def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
     """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
     Z, A = forward(net, X)
-    cost = output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean()
-    found = {prefix + "cost": float(cost)}
-    if net.g[net.L].name in CLASSIFIERS:
+    g = net.g[net.L]
+    found = {prefix + "cost": float(output_cost(net.cost, g, Z[net.L], A[net.L], Y).mean())}
+    if g.threshold is not None:
         right = to_labels(net, A[net.L]) == to_labels(net, Y)
         found[prefix + "accuracy"] = float(right.mean())
     return found
@@ -128,41 +137,87 @@ def train(
     n_epochs: int,
     batch_size: int,
     rng: np.random.Generator,
-    validation: tuple[np.ndarray, np.ndarray] | None = None,
     gradient: Callable[[Network, np.ndarray, np.ndarray], Gradient] = backprop,
     penalty=None,
     batches: Callable = minibatches,
-    after: int = 0,
-) -> list[dict[str, float]]:
-    """Train ``net`` in place with a progress bar and return its history, one dict per epoch.
+    validation: tuple[np.ndarray, np.ndarray] | None = None,
+    watch: Mapping[str, Callable[[Network], float]] | None = None,
+    schedule: Callable[[float, int], float] | None = None,
+    stopping: EarlyStopping | None = None,
+    progress: bool = False,
+    start_epoch: int = 0,
+    fast: bool = False,
+) -> History:
+    """Train ``net`` in place, measure it after each epoch and return the `History`.
 
-    Each holds ``epoch``, ``cost`` and, for a classifier, ``accuracy``; with ``validation=(X, Y)``
-    also ``val_cost`` and ``val_accuracy``. Costs are without penalty. An interrupt (the stop
-    button) ends the training and keeps what was learned so far. The rest is as in `epochs`.
+    Its columns are ``epoch``, ``cost`` and, for a classifier, ``accuracy``; with ``validation``
+    also ``val_cost`` and ``val_accuracy``; then what ``watch`` asks for. Costs are without penalty.
+    An interrupt (the stop button) ends the training after the last whole epoch and keeps the
+    history; a `DivergedError` carries it as ``error.history``.
+
+    Parameters
+    ----------
+    validation : tuple
+        ``(X_val, Y_val)``, measured like the training data.
+    watch : dict
+        ``{"name": f}``, with ``f(net)`` one number to be measured after each epoch.
+    stopping : EarlyStopping
+        Ends the training when the validation cost no longer falls. At the end of the run it puts
+        back the best weights. The run works on a copy, ``history.stopping``.
+    progress : bool
+        Whether to show a progress bar.
+    net, X, Y, optimizer, n_epochs, batch_size, rng, gradient, penalty, batches, schedule, \
+start_epoch, fast
+        As in `epochs`.
+
     """
-    from tqdm import tqdm  # loaded when a bar is needed
-
-    X, Y = check_data(net, X, Y)
+    sets = {"": validate.data(net, X, Y)}
     if validation is not None:
         validate.pair("validation", validation)
-        validation = check_data(net, *validation, names=("validation[0]", "validation[1]"))
-    after = validate.whole("after", after, 0)
-    n_epochs = validate.whole("n_epochs", n_epochs, after + 1)
-    history = []
-    steps = epochs(
-        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng,
-        gradient=gradient, penalty=penalty, batches=batches, after=after,
+        names = ("validation[0]", "validation[1]")
+        sets["val_"] = validate.data(net, *validation, names=names)
+    watch = validate.watched(watch, taken=["epoch", *measure(net, X[:1], Y[:1], "val_")])
+    if stopping is not None and validation is None:
+        raise ValueError("stopping needs a validation cost: pass validation=(X_val, Y_val) too.")
+    run = epochs(
+        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
+        penalty=penalty, batches=batches, schedule=schedule, start_epoch=start_epoch, fast=fast,
     )  # fmt: skip
+    history = History(optimizer=run.optimizer, schedule=run.schedule, stopping=copy.deepcopy(stopping))
+    if stopping is not None and not start_epoch:
+        history.stopping.start()
     try:
-        with tqdm(steps, total=n_epochs, initial=after, unit="epoch") as bar:
-            for epoch in bar:
-                record = {"epoch": epoch, **measure(net, X, Y)}
-                if validation is not None:
-                    record |= measure(net, *validation, prefix="val_")
-                history.append(record)
-                shown = {k: f"{v:.3g}" for k, v in record.items() if k != "epoch"}
-                bar.set_postfix(shown, refresh=False)
+        for epoch in show_progress(run, history) if progress else run:
+            row = {"epoch": epoch}
+            for prefix, data in sets.items():
+                row |= measure(net, *data, prefix)
+            row |= {name: validate.measured(name, f(net)) for name, f in watch.items()}
+            history.append(row)
+            cost = row["val_cost" if validation else "cost"]
+            if hasattr(run.schedule, "update"):
+                run.schedule.update(cost)
+            if stopping is not None and history.stopping.update(net, cost):
+                break
     except KeyboardInterrupt:
-        made = after + len(history)
-        print(f"Stopped after {made} of {n_epochs} epochs; what was learned is kept.")
+        if run.epoch > start_epoch + len(history):  # it came while the epoch was measured
+            run.roll_back()
+        print(f"Stopped after {run.epoch} of {n_epochs} epochs; what was learned is kept.")
+        return history
+    except DivergedError as error:
+        error.history = history
+        raise
+    if stopping is not None:
+        history.stopping.restore(net)
     return history
+
+
+def show_progress(run: Run, history: History) -> Iterator[int]:
+    """Yield the epochs of ``run`` under a progress bar that shows the latest measurements."""
+    from tqdm import tqdm  # loaded when a bar is wanted
+
+    with tqdm(total=run.n_epochs, initial=run.epoch, unit="epoch") as bar:
+        for epoch in run:
+            yield epoch
+            shown = {k: f"{column[-1]:.3g}" for k, column in history.data.items() if k != "epoch"}
+            bar.set_postfix(shown, refresh=False)
+            bar.update()

@@ -1,18 +1,24 @@
-"""What comes in from outside is checked here, once; the inner functions trust their arguments.
+"""Everything that comes in from outside is checked here, once; inner functions trust their arguments.
 
-Every check returns the value in the form the package works with, or raises one error that names the
-argument, says what came and what is wanted, and how to mend it.
+Each check returns the value in the form the package works with. Otherwise it raises one error that
+names the argument and says what came, what is wanted and how to mend it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from numbers import Integral, Real
 
 import numpy as np
 
 
+MOST = 10**9  # more units, epochs or samples than that are a mistake
+
+
 def shown(value: object) -> str:
     """Return what to call ``value`` in a message: its repr, on one line and not too long."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # such as an integer of more than 4300 digits
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= 80 else text[:77] + "..."
 
 
@@ -26,16 +32,18 @@ def choice(name: str, value: object, table: dict) -> object:
 
 
 def whole(name: str, value: object, low: int) -> int:
-    """Return a whole number of at least ``low``."""
+    """Return a whole number from ``low`` to `MOST`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or value < low:
         raise ValueError(
             f"{name}={shown(value)} must be a whole number of at least {low}, such as {name}=10."
         )
+    if value > MOST:
+        raise ValueError(f"{name}={shown(value)} must be a whole number of at most {MOST:,}.")
     return int(value)
 
 
 def positive_int(name: str, value: object) -> int:
-    """Return a whole number of at least 1."""
+    """Return a whole number from 1 to `MOST`."""
     return whole(name, value, 1)
 
 
@@ -46,19 +54,46 @@ def real(name: str, value: object, low: float, *, open_low: bool, high: float = 
     wanted += f", such as {name}=0.1"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name}={shown(value)} is a {type(value).__name__}; it must be {wanted}.")
-    inside = low < value < high or (value == low and not open_low)
-    if not inside:
+    try:
+        number = float(value)
+    except OverflowError:  # an integer too large for any float
+        number = np.inf
+    if not (low < number < high or (number == low and not open_low)):
         raise ValueError(f"{name}={shown(value)} must be {wanted}.")
-    return float(value)
+    return number
+
+
+def layer_sizes(sizes: object) -> list[int]:
+    """Return the sizes of at least two layers whose weights fit into memory."""
+    if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence) or len(sizes) < 2:
+        raise ValueError(f"sizes={shown(sizes)} must list at least two layers, such as (2, 5, 1).")
+    sizes = [positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
+    n_weights = sum(n_in * n_out for n_in, n_out in zip(sizes, sizes[1:]))
+    if n_weights > MOST:
+        raise ValueError(
+            f"sizes={shown(tuple(sizes))} makes {n_weights:,} weights; use at most {MOST:,}."
+        )
+    return sizes
+
+
+def weights(W: object, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
+    """Return the array that an initializer made, in ``dtype``."""
+    W = array("what init returned", W)
+    if W.dtype.kind not in "buif":
+        raise TypeError(f"init returned an array of type {W.dtype}; it must hold real numbers.")
+    if W.shape != shape:
+        raise ValueError(f"init returned shape {W.shape}; it must be {shape}.")
+    with np.errstate(over="ignore"):
+        return finite("what init returned", W.astype(dtype))
 
 
 def float_type(name: str, value: object) -> np.dtype:
     """Return float32 or float64."""
     try:
         dtype = np.dtype(value)
-    except TypeError:
+    except Exception:  # NumPy refuses nonsense in many ways
         dtype = None
-    if dtype not in (np.float32, np.float64):
+    if value is None or dtype not in (np.float32, np.float64):
         raise ValueError(f"{name}={shown(value)} must be np.float32 or np.float64.")
     return dtype
 
@@ -92,6 +127,31 @@ def function(name: str, value: object, signature: str) -> object:
     return value
 
 
+def watched(watch: object, taken: Sequence[str]) -> dict:
+    """Return the functions to be measured by name, none if ``watch`` is None."""
+    watch = {} if watch is None else watch
+    if not isinstance(watch, Mapping) or not all(isinstance(name, str) for name in watch):
+        raise TypeError(
+            f"watch={shown(watch)} must be a dictionary of functions; "
+            'pass watch={"norm": f}, where f(net) is a number.'
+        )
+    for name, f in watch.items():
+        function(f"watch[{name!r}]", f, "f(net)")
+        if name in taken:
+            raise ValueError(f"watch names {name!r}, which is measured anyway; choose another name.")
+    return dict(watch)
+
+
+def measured(name: str, value: object) -> float:
+    """Return the one number that a watched function returned."""
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"watch[{name!r}] returned {shown(value)}; it must return one number."
+        ) from None
+
+
 def pair(name: str, value: object) -> tuple:
     """Return ``value`` if it is a tuple or list of two."""
     if not isinstance(value, tuple | list) or len(value) != 2:
@@ -99,6 +159,53 @@ def pair(name: str, value: object) -> tuple:
             f"{name} is a {type(value).__name__}; it must be a pair: pass {name}=(X, Y)."
         )
     return value
+
+
+def network(net: object) -> object:
+    """Return ``net`` if it has the parts of a network."""
+    if isinstance(net, type) or not all(hasattr(net, part) for part in ("W", "b", "g", "cost")):
+        raise TypeError(
+            f"net={shown(net)} is not a network; make one with make_network((2, 5, 1), rng=rng)."
+        )
+    return net
+
+
+def data(net, X: object, Y: object, names: tuple[str, str] = ("X", "Y")) -> tuple:
+    """Return ``X (N, n_0)`` and ``Y (N, n_L)`` in the network's type."""
+    network(net)
+    x, y = names
+    n_L = net.sizes[-1]
+    X = matrix(x, X, net.sizes[0], net.dtype)
+    Y = array(y, Y)
+    if Y.ndim == 1 and n_L > 1:
+        raise ValueError(
+            f"{y} has shape {Y.shape}; it must be (N, {n_L}). "
+            f"If it holds labels, write one_hot({y}, {n_L})."
+        )
+    Y = matrix(y, Y, n_L, net.dtype)
+    if len(X) != len(Y):
+        raise ValueError(
+            f"{x} has {len(X)} rows but {y} has {len(Y)}; pass one target row per sample."
+        )
+    targets(y, Y, net.cost)
+    return X, Y
+
+
+def targets(name: str, Y: np.ndarray, cost) -> None:
+    """Raise unless the cost is defined for these targets."""
+    low, high = cost.domain
+    if Y.min() < low or Y.max() > high:
+        raise ValueError(
+            f"{name} ranges from {Y.min():g} to {Y.max():g}; for cost={cost.name!r} targets lie "
+            f"between {low:g} and {high:g}: make them with one_hot, or rescale them."
+        )
+    if cost.distribution and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
+        total = Y.sum(axis=1)
+        worst = total[np.abs(total - 1).argmax()]
+        raise ValueError(
+            f"a row of {name} adds up to {worst:g}; for cost={cost.name!r} the rows of {name} must "
+            "each add up to 1: make them with one_hot."
+        )
 
 
 def matrix(name: str, value: object, columns: int, dtype: np.dtype) -> np.ndarray:
@@ -132,7 +239,12 @@ def matrix(name: str, value: object, columns: int, dtype: np.dtype) -> np.ndarra
 
 
 def array(name: str, value: object) -> np.ndarray:
-    """Return ``value`` as an array, unless its rows differ in length."""
+    """Return ``value`` as an array, unless its rows differ in length or it is masked."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array, whose mask would be ignored; remove the masked rows, or "
+            f"fill them with {name}.filled(0)."
+        )
     try:
         return np.asarray(value)
     except ValueError:

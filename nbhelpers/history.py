@@ -1,0 +1,53 @@
+"""What a run measured, epoch by epoch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class History:
+    """Columns of numbers, one row per epoch: ``history["cost"]`` is a 1-D array.
+
+    ``optimizer``, ``schedule`` and ``stopping`` are the run's own, with the memory they ended with;
+    pass them on to resume the run. ``history + more`` joins the history of the resumed run on.
+    """
+
+    data: dict[str, list] = field(default_factory=dict)
+    optimizer: object = field(default=None, compare=False, repr=False)
+    schedule: object = field(default=None, compare=False, repr=False)
+    stopping: object = field(default=None, compare=False, repr=False)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns: epoch, cost, and what else was measured."""
+        return list(self.data)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.data.values()), ()))
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name not in self.data:
+            raise KeyError(f"no column {name!r}; there are {', '.join(self.columns) or 'none yet'}")
+        return np.array(self.data[name])
+
+    def __add__(self, more: "History") -> "History":
+        if len(self) and len(more) and self.columns != more.columns:
+            raise ValueError(
+                f"the columns differ: {', '.join(self.columns)} and {', '.join(more.columns)}."
+            )
+        columns = self.columns or more.columns
+        data = {name: self.data.get(name, []) + more.data.get(name, []) for name in columns}
+        return History(data, more.optimizer, more.schedule, more.stopping)
+
+    def append(self, row: Mapping[str, float]) -> None:
+        """Add one epoch's measurements, with the same names each time."""
+        for name, value in row.items():
+            self.data.setdefault(name, []).append(value)
+
+    def to_frame(self):
+        """Return the columns as a pandas DataFrame."""
+        import pandas as pd  # loaded when a frame is wanted
+
+        return pd.DataFrame(self.data)
