@@ -26,6 +26,19 @@ HONEST = {
     "vanished": "fig, ax = plt.subplots()\nplt.show()",
     "added": "print('text only')",
     "number": "print(0.1234)",
+    "flip": "print(f'cost {0.1234}')",
+    "prose": "print('after 232 epochs 0.5 is right')",
+    "lines": "print('one')\nprint('two')",
+    "swapped": "plt.plot([1, 2])\nplt.show()\nplt.plot([2, 1])\nplt.show()",
+    "label": "plt.plot([1, 2], label='train')\nplt.legend()\nplt.show()",
+    "wide-number": "print('cost', 100.0, 'after', 232, 'epochs')",
+    "wide-drift": "print('cost', 100.0, 'after', 232, 'epochs')",
+    "wide-point": "plt.plot(range(30), 'o')\nplt.show()",
+    "wide-line": "plt.plot([1, 2])\nplt.plot([2, 1])\nplt.show()",
+    "wide-label": "plt.plot([1, 2], label='train')\nplt.legend()\nplt.show()",
+    "wide-legend": "plt.plot([1, 2], label='a')\nplt.legend(loc='upper left')\nplt.show()",
+    "wide-curve": "plt.plot([1, 2, 2])\nplt.show()",
+    "wide-swapped": "plt.plot([1, 2])\nplt.show()\nplt.plot([1, 2], 'o')\nplt.show()",
     "result": "1 + 1",
     "warning": "print('calm')",
     "error": "print('before')",
@@ -43,9 +56,22 @@ SPOILT = {  # cell: what replaces its source once the outputs are stored, what t
         "RMS",
     ),
     "size": ("plt.subplots(figsize=(5, 3))\nplt.show()", "Figure size"),
-    "vanished": ("fig, ax = plt.subplots()\nplt.close(fig)", "Cell outputs differ"),
-    "added": ("print('text only')\nplt.subplots()\nplt.show()", "Cell outputs differ"),
-    "number": ("print(0.1235)", "0.1235"),
+    "vanished": ("fig, ax = plt.subplots()\nplt.close(fig)", "kinds of output"),
+    "added": ("print('text only')\nplt.subplots()\nplt.show()", "kinds of output"),
+    "number": ("print(0.1236)", "0.1236"),
+    "prose": ("print('after 242 epochs 0.5 is right')", "242"),
+    "lines": ("print('one')", "two"),
+    "swapped": ("plt.plot([2, 1])\nplt.show()\nplt.plot([1, 2])\nplt.show()", "RMS"),
+    "label": ("plt.plot([1, 2], label='test')\nplt.legend()\nplt.show()", "'test'"),
+    "wide-number": ("print('cost', 103.0, 'after', 232, 'epochs')", "103.0"),
+    "wide-point": ("plt.plot(range(29), 'o')\nplt.show()", "of 29 points"),
+    "wide-line": ("plt.plot([1, 2])\nplt.show()", "of 2 points"),
+    "wide-label": ("plt.plot([1, 2], label='test')\nplt.legend()\nplt.show()", "'test'"),
+    "wide-legend": (
+        "plt.plot([1, 2], label='a')\nplt.legend(loc='lower right')\nplt.show()",
+        "legend at",
+    ),
+    "wide-swapped": ("plt.plot([1, 2], 'o')\nplt.show()\nplt.plot([1, 2])\nplt.show()", "points"),
     "result": ("1 + 2", "Cell outputs differ"),
     "warning": ("warnings.warn('careful', stacklevel=1)\nprint('calm')", "careful"),
     "error": ("print('before')\n1 / 0", "ZeroDivisionError"),
@@ -55,6 +81,13 @@ SPOILT = {  # cell: what replaces its source once the outputs are stored, what t
     "killed": ("os._exit(1)", "kernel died"),
 }
 
+FLIPPED = {  # what may differ
+    "flip": "print(f'cost {0.1235}')",
+    "wide-drift": "print('cost', 102.0, 'after', 235, 'epochs')",
+    "wide-curve": "plt.plot([1, 2, 1.5])\nplt.show()",
+}
+TOLERANCE = {"rel": 0.02, "count": 3, "figure": 60, "because": "this is a test"}  # of "wide-…"
+
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
@@ -63,12 +96,14 @@ def report(tmp_path_factory):
     cells = [new_code_cell(source, id=name) for name, source in HONEST.items()]
     honest = new_notebook(cells=cells, metadata=execute.METADATA)
     cells[list(HONEST).index("cured")].metadata.tags = ["raises-exception"]
+    for cell in cells:
+        if cell.id.startswith("wide-"):
+            cell.metadata.tolerance = TOLERANCE
     execute.run(honest, folder)
     execute.tidy(honest)
     spoilt = copy.deepcopy(honest)
     for cell in spoilt.cells:
-        if cell.id in SPOILT:
-            cell.source = SPOILT[cell.id][0]
+        cell.source = FLIPPED.get(cell.id, SPOILT.get(cell.id, [cell.source])[0])
         if cell.id == "unrun":
             cell.outputs, cell.execution_count = [], None
     for name, notebook in (("honest", honest), ("spoilt", spoilt)):
@@ -96,7 +131,7 @@ def report(tmp_path_factory):
         env=environment,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=600,
     )
     assert xml.exists(), done.stdout + done.stderr
     found = {"honest": {}, "spoilt": {}, "exit": done.returncode, "text": done.stdout}
@@ -122,7 +157,8 @@ def test_a_spoilt_cell_is_red(report, cell):
 
 def test_only_the_spoilt_cells_are_red(report):
     red = {cell for cell, complaint in report["spoilt"].items() if complaint}
-    omitted = {"width", "points"} if "PIXEL BY PIXEL" in report["text"] else set()
+    pixels = {cell for cell, (_, word) in SPOILT.items() if word == "RMS"}
+    omitted = pixels if "PIXEL BY PIXEL" in report["text"] else set()
     assert red == set(SPOILT) - omitted
     assert report["exit"] == 1
 

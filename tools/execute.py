@@ -31,6 +31,7 @@ ENVIRONMENT = {
     "PYTHONHASHSEED": "0",
     "TQDM_DISABLE": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYTHONSTARTUP": str(ROOT / "tools" / "startup.py"),  # figures carry their description
     "JUPYTER_PREFER_ENV_PATH": "1",  # this environment's kernel before the user's
 }
 METADATA = {
@@ -187,7 +188,7 @@ def write(path: Path, text: str) -> None:
 
 def find(names: list[str]) -> list[Path]:
     """Return the notebooks meant; ValueError for a name that fits none or several."""
-    every = sorted(NOTEBOOKS.glob("*.ipynb"))
+    every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("labs/*.ipynb")])
     if not names:
         return every
     found = []
