@@ -1,6 +1,6 @@
 """Break the package on purpose: the gradient check and the test suite must notice.
 
-Each break is one replacement in the text of one function, so it is always a break of today's code.
+Each break is one slip in one function, so it is always a break of today's code.
 """
 
 import dataclasses
@@ -18,6 +18,7 @@ from nets import smooth_case
 
 import nbhelpers as nb
 from nbhelpers import activations, costs, network
+from nbhelpers.checks.slip import slipped
 
 MATCHED = ("softmax", "log_likelihood")
 UNMATCHED = ("softmax", "quadratic")
@@ -55,15 +56,6 @@ BREAKS = {
 }  # fmt: skip
 
 
-def broken(function, old, new):
-    """Return the function with one piece of its text replaced."""
-    source = inspect.getsource(function)
-    assert source.count(old) == 1, f"{old!r} is no longer in {function.__name__}"
-    names = dict(vars(sys.modules[function.__module__]))
-    exec(source.replace(old, new), names)
-    return names[function.__name__]
-
-
 @pytest.mark.parametrize("name", BREAKS)
 def test_the_gradient_check_catches(name):
     function, old, new, (output, cost) = BREAKS[name]
@@ -74,7 +66,7 @@ def test_the_gradient_check_catches(name):
     )
     nb.check_gradient(net, X, Y)
 
-    damaged = broken(function, old, new)
+    damaged = slipped(function, old, new)
     net.g = [
         dataclasses.replace(g, df=damaged) if g and g.df.__name__ == damaged.__name__ else g
         for g in net.g
@@ -113,7 +105,8 @@ def test_the_suite_turns_red(tmp_path):
             text = file.read_text(encoding="utf-8")
             whole = inspect.getsource(function)
             assert whole in text
-            file.write_text(text.replace(whole, whole.replace(old, new)), encoding="utf-8")
+            wrong = inspect.getsource(slipped(function, old, new))
+            file.write_text(text.replace(whole, wrong), encoding="utf-8")
         # the current folder comes first on the path: the copy is what is imported
         command = [sys.executable, "-m", "pytest", "-qx", "--tb=line", "-k", "agree and L2"]
         running[name] = subprocess.Popen(

@@ -8,6 +8,7 @@ import numpy as np
 from nbhelpers.checks.comparing import kind_of, numbers, relation
 from nbhelpers.checks.exercise import Exercise, digest
 from nbhelpers.checks.report import failed, not_attempted, passed
+from nbhelpers.checks.slip import planted
 
 
 def is_open(value: object) -> bool:
@@ -42,7 +43,7 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
     if (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
         return failed("Close, but not exact enough: give more decimals.")
     for mistake in exercise.mistakes:
-        if (np.abs(given - np.asarray(mistake.wrong, float)) <= exercise.tolerance).all():
+        if (np.abs(given - np.asarray(planted(mistake.wrong, exercise), float)) <= exercise.tolerance).all():
             return failed(mistake.diagnosis, mistake.hint)
     if near.any():
         right = ", ".join(str(i + 1) for i in np.flatnonzero(near))

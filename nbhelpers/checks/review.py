@@ -3,6 +3,7 @@
 from nbhelpers.checks.exercise import Exercise, digest
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.report import FAILED, PASSED
+from nbhelpers.checks.slip import planted
 
 ENOUGH = {"function": 5, "numbers": 3, "table": 3, "choice": 2}  # planted mistakes at least
 CALLS = range(1, 6)  # every mistake is tried with five sets of random inputs
@@ -58,4 +59,4 @@ def wrong_answer(exercise: Exercise, mistake) -> object:
     """Return the answer of a student who makes this mistake."""
     if exercise.kind == "table":
         return exercise.reference | mistake.wrong
-    return mistake.wrong
+    return planted(mistake.wrong, exercise)

@@ -14,6 +14,7 @@ import numpy as np
 
 from nbhelpers.checks.comparing import flat, identical, same
 from nbhelpers.checks.exercise import Exercise, Unusable
+from nbhelpers.checks.slip import planted
 
 
 @dataclass
@@ -58,7 +59,8 @@ class Outcome:
 
 
 def run(exercise: Exercise, answer: object, arguments: tuple) -> Outcome:
-    """Call the answer on a copy of the arguments."""
+    """Call the answer, or that of a planted mistake, on a copy of the arguments."""
+    answer = planted(answer, exercise)
     given = copy.deepcopy(arguments)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
