@@ -69,7 +69,7 @@ def stub(exercise):
         return dict.fromkeys(exercise.reference, ...)
     if exercise.kind != "function":
         return ...
-    if exercise.id == "2.4":
+    if exercise.id == "2b.1":
         return cell(CLASS.replace("BODY", "..."))["Matrix"]
     return cell(f"def f({', '.join(exercise.arguments)}): ...")["f"]
 
@@ -185,7 +185,7 @@ def test_nan_and_infinity_are_named(case, bad, word):
 def test_a_wrong_shape_is_named_with_the_right_one(case):
     answer = distorted(case, lambda v: like(v, np.asarray(v)[None]))
     says = judge(case, answer, 1).says
-    planted = any(mistake.diagnosis == says for mistake in case.mistakes)  # (1, n) in 2.2
+    planted = any(mistake.diagnosis == says for mistake in case.mistakes)  # (1, n) in 2.4
     number = "it must be one number" in says
     assert planted or number or re.search(r"Its shape is \(1, .*\); it must be \(", says)
 
@@ -200,7 +200,7 @@ def test_a_wrong_type_is_named(case, wrong, word):
     assert word in judge(case, distorted(case, wrong), 1).says
 
 
-@every({id: FUNCTIONS[id] for id in ("2.2", "2.3", "2.5")})
+@every({id: FUNCTIONS[id] for id in ("2.2", "2.3", "2.4", "2.6", "2b.2")})
 @pytest.mark.parametrize("dtype", [np.float32, np.int64, bool])
 def test_a_wrong_dtype_is_named(case, dtype):
     says = judge(case, distorted(case, lambda v: v.astype(dtype)), 1).says
@@ -294,12 +294,12 @@ def test_inputs_are_fresh_in_every_call(case):
 
 
 def test_each_check_in_a_kernel_has_its_own_inputs():
-    seen = {repr(tell("2.2", lambda D: D * 0)) for _ in range(3)}
+    seen = {repr(tell("2.4", lambda D: D * 0)) for _ in range(3)}
     assert len(seen) == 3
 
 
 def test_the_first_failing_case_is_shown():
-    result = tell("2.2", lambda D: D.mean(axis=0) + 0.5 * (len(D) == 3))
+    result = tell("2.4", lambda D: D.mean(axis=0) + 0.5 * (len(D) == 3))
     assert "In the case “3 samples, 3 units” (3 of 4 cases are right):" in result.says
     assert "The largest difference is 0.5, at [0]: " in result.says
     for row in ("D ", "expected", "obtained"):
@@ -309,16 +309,18 @@ def test_the_first_failing_case_is_shown():
 
 
 def test_a_transposed_result_is_seen():
-    assert "transpose of the right result" in tell("2.5", lambda Theta, X: right25(Theta, X).T).says
+    assert (
+        "transpose of the right result" in tell("2b.2", lambda Theta, X: right25(Theta, X).T).says
+    )
 
 
 def right25(Theta, X):
-    return ALL["2.5"].reference(Theta, X)
+    return ALL["2b.2"].reference(Theta, X)
 
 
 def test_data_read_from_the_notebook_are_named():
     names = cell("D_train = np.ones((2, 3))\ndef f(D):\n    return [D_train.mean() for _ in D][0]")
-    assert "reads D_train from the notebook" in tell("2.2", names["f"]).hint
+    assert "reads D_train from the notebook" in tell("2.4", names["f"]).hint
 
 
 def test_of_several_results_the_wrong_one_is_named():
@@ -343,7 +345,7 @@ def test_results_in_another_order_and_only_those_that_differ_are_shown():
 
 
 def test_what_is_right_but_for_its_shape_gets_no_other_remark():
-    result = tell("2.2", lambda D: D.mean(axis=0)[:, None])
+    result = tell("2.4", lambda D: D.mean(axis=0)[:, None])
     assert "The numbers themselves are right." in result.says
     assert result.hint == ""
     result = tell("1.1", lambda z: np.array([ALL["1.1"].reference(z)]))
@@ -351,7 +353,7 @@ def test_what_is_right_but_for_its_shape_gets_no_other_remark():
 
 
 def test_a_factor_that_changes_from_case_to_case_is_seen():
-    hint = tell("2.2", lambda D: D.sum(axis=0) / 5).hint
+    hint = tell("2.4", lambda D: D.sum(axis=0) / 5).hint
     assert hint.endswith("off by the same factor, one after the other: 1, 0.6, 0.8, 0.2.")
 
 
@@ -365,11 +367,11 @@ def test_drawing_random_numbers_comes_before_a_planted_mistake():
         np.random.random()  # noqa: NPY002 (the mistake)
         return D.sum(axis=0)
 
-    assert "global random generator" in tell("2.2", answer).says
+    assert "global random generator" in tell("2.4", answer).says
 
 
 def test_common_errors_get_advice():
-    assert "np.where" in tell("2.3", lambda Z, A: 1.0 if Z > 0 else 0.01).hint
+    assert "np.where" in tell("2.6", lambda Z, A: 1.0 if Z > 0 else 0.01).hint
     assert "* missing" in tell("1.1", lambda z: z(1 - z)).hint
 
 
@@ -393,22 +395,22 @@ def test_warnings_are_silenced_and_prints_shown_once(capsys):
 
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert tell("2.2", answer).passed
-    assert capsys.readouterr().out.startswith("here\n" * 4 + "Exercise 2.2")
+        assert tell("2.4", answer).passed
+    assert capsys.readouterr().out.startswith("here\n" * 4 + "Exercise 2.4")
 
 
 def test_a_class_may_be_written_operation_by_operation():
     T = "return Matrix([list(column) for column in zip(*self.rows)])"
     begun = CLASS.replace("BODY", T)
-    assert "A @ B gives nothing" in tell("2.4", cell(begun)["Matrix"]).says
+    assert "A @ B gives nothing" in tell("2b.1", cell(begun)["Matrix"]).says
     add = "def __add__(self, other): "
     wrong = cell(begun.replace(f"{add}...", f"{add}return Matrix(self.rows + other.rows)"))
-    assert "as lists do with +" in tell("2.4", wrong["Matrix"]).says
+    assert "as lists do with +" in tell("2b.1", wrong["Matrix"]).says
     wrong = cell(begun.replace(f"{add}...", f"{add}return self.rows"))
-    assert "A + B gives a list; it must give a new Matrix" in tell("2.4", wrong["Matrix"]).says
+    assert "A + B gives a list; it must give a new Matrix" in tell("2b.1", wrong["Matrix"]).says
     method = cell(begun.replace("    @property\n", ""))
-    assert "without parentheses" in tell("2.4", method["Matrix"]).says
-    assert "asks for a class" in tell("2.4", method["Matrix"]([[1]])).says
+    assert "without parentheses" in tell("2b.1", method["Matrix"]).says
+    assert "asks for a class" in tell("2b.1", method["Matrix"]([[1]])).says
 
 
 # ---- the other kinds ----
@@ -442,16 +444,16 @@ def test_numbers_are_judged_within_their_tolerance():
 
 
 def test_a_table_is_judged_entry_by_entry():
-    right = ALL["2.1"].reference
-    assert tell("2.1", {key: list(shape) for key, shape in right.items()}).passed
-    assert "Still open: b[1]" in tell("2.1", right | {"b[1]": ...}).says
-    assert "no tuple" in tell("2.1", right | {"b[1]": 4}).says
-    result = tell("2.1", right | {"W[1]": (4, 5), "b[1]": (99,)})
+    right = ALL["2.5"].reference
+    assert tell("2.5", {key: list(shape) for key, shape in right.items()}).passed
+    assert "Still open: b[1]" in tell("2.5", right | {"b[1]": ...}).says
+    assert "no tuple" in tell("2.5", right | {"b[1]": 4}).says
+    result = tell("2.5", right | {"W[1]": (4, 5), "b[1]": (99,)})
     assert result.says.startswith("W[1]: this is the transpose")
     assert "Not right yet: W[1], b[1]." in result.details
-    assert "6 of 7" in tell("2.1", right | {"W[1]": (99, 5)}).says
-    assert "just these entries" in tell("2.1", {}).says
-    assert "(5, 4)" not in repr(tell("2.1", right | {"W[1]": (99, 5)}))
+    assert "6 of 7" in tell("2.5", right | {"W[1]": (99, 5)}).says
+    assert "just these entries" in tell("2.5", {}).says
+    assert "(5, 4)" not in repr(tell("2.5", right | {"W[1]": (99, 5)}))
 
 
 # ---- the author ----
@@ -537,8 +539,8 @@ def test_what_was_handed_on_does_not_count_as_an_answer(case, capsys):
 
 
 def test_a_table_handed_on_can_be_spoilt_without_harm():
-    check("2.1", {})["W[1]"] = "spoilt"
-    assert check("2.1", dict(ALL["2.1"].reference))["W[1]"] == (5, 4)
+    check("2.5", {})["W[1]"] = "spoilt"
+    assert check("2.5", dict(ALL["2.5"].reference))["W[1]"] == (5, 4)
 
 
 def test_after_a_prediction_nothing_is_handed_on(capsys):
@@ -568,11 +570,11 @@ def test_progress_counts_what_was_checked_in_this_kernel():
     assert repr(progress()) == "No exercise has been checked since the kernel started."
     tell("1.0", "b")
     tell("2.0", "c")
-    tell("2.1", {})
+    tell("2.5", {})
     tell("2.0", "c")
     assert repr(progress()) == (
-        "1 of 6 exercises in this notebook pass.\n"
-        "Not yet right: 2.1.\nNot attempted yet: 2.2, 2.3, 2.4, 2.5."
+        "1 of 9 exercises in this notebook pass.\n"
+        "Not yet right: 2.5.\nNot attempted yet: 2.1, 2.2, 2.3, 2.4, 2.6, 2.7, 2.8."
     )
     assert repr(progress(1)).startswith("1 of 6")
     tell("2.0", "a")
@@ -586,16 +588,16 @@ def test_progress_counts_what_was_checked_in_this_kernel():
 
 
 def test_html_says_all_that_the_text_says_in_words():
-    result = tell("2.2", lambda D: D.mean(axis=0) + 0.5)
+    result = tell("2.4", lambda D: D.mean(axis=0) + 0.5)
     html = result._repr_html_()
     assert 'role="status"' in html
     words = " ".join(re.sub(r"<[^>]+>", " ", html).split())
     for text in repr(result).splitlines():
         assert " ".join(text.split()) in words
     assert "color: " not in re.sub(r"(background|border-left|color: inherit)[^;\"]*", "", html)
-    tell("2.2", lambda D: "<script>alert(1)</script>")
-    assert "<script>" not in tell("2.2", lambda D: "<script>")._repr_html_()
-    assert "<b>" not in tell("2.2", cell("def f(D): raise ValueError('<b>')")["f"])._repr_html_()
+    tell("2.4", lambda D: "<script>alert(1)</script>")
+    assert "<script>" not in tell("2.4", lambda D: "<script>")._repr_html_()
+    assert "<b>" not in tell("2.4", cell("def f(D): raise ValueError('<b>')")["f"])._repr_html_()
     assert 'role="status"' in progress()._repr_html_()
 
 

@@ -77,16 +77,17 @@ def verdict(exercise: Exercise, answer: object) -> Result:
     return result
 
 
-def progress(notebook: int | None = None) -> Progress:
+def progress(notebook: int | str | None = None) -> Progress:
     """Return which of a notebook's exercises pass, from what was checked since the kernel started.
 
-    Without a number it is the notebook whose exercise was checked last.
+    ``notebook`` is what the exercises' ids begin with: 2 for a lesson, "2b" for a lab. Without it,
+    it is the notebook whose exercise was checked last.
     """
     known = exercises()
     if notebook is None:
-        notebook = int(list(latest)[-1].split(".")[0]) if latest else None
+        notebook = list(latest)[-1].split(".")[0] if latest else None
     ids = [id for id in known if id.split(".")[0] == str(notebook)]
     if notebook is not None and not ids:
-        numbers = sorted({int(id.split(".")[0]) for id in known})
-        raise ValueError(f"notebook={notebook!r} has no exercises; use one of {numbers}.")
+        there = ", ".join(dict.fromkeys(id.split(".")[0] for id in known))
+        raise ValueError(f"notebook={notebook!r} has no exercises; use one of {there}.")
     return Progress({id: latest[id].status if id in latest else NOT_ATTEMPTED for id in ids})
