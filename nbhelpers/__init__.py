@@ -6,7 +6,6 @@ finite differences and your own function all have it, and any of them can train 
 """
 
 from nbhelpers import schedules
-
 from nbhelpers.activations import (
     ACTIVATIONS,
     Activation,

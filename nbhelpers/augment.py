@@ -1,9 +1,14 @@
 """New training images from old ones: shifts, turns, sizes and elastic distortions (Simard 2003).
 
-An image is a row of side² pixels. A distortion is a place for every pixel of the new image: the row
-and column of the old one that it is read from, between pixels by bilinear interpolation.
+An image is a row of side² pixels. A distortion says for every pixel of the new image where in the
+old one to read it: at which row and column, with bilinear interpolation between the pixels.
+
+The interpolation is written out because it sits in the training loop: for 32 images of 28x28 in
+float32 it takes a sixth of the time of ``scipy.ndimage.map_coordinates``, with which the tests
+compare it.
 """
 
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
@@ -24,9 +29,7 @@ def places(
 ) -> np.ndarray:
     """Return a random distortion ``(2, side, side)``: the row and the column to read from.
 
-    Shifts are by whole pixels up to ``shift``, turns about the centre up to ``angle`` degrees,
-    sizes change by up to the fraction ``scale``. ``elastic`` is the standard deviation, in pixels,
-    of random displacements that are smoothed over about ``sigma`` pixels.
+    `distorted` explains the limits, and checks them.
     """
     middle = (side - 1) / 2
     grid = np.indices((side, side)) - middle
@@ -68,26 +71,80 @@ def warp(X: np.ndarray, at: np.ndarray) -> np.ndarray:
     return warped
 
 
-def distorted(batches: Callable = minibatches, share: int = 32, **limits) -> Callable:
-    """Return a function that deals out batches as ``batches`` does, with new distortions each time.
+def distorted(
+    batches: Callable = minibatches,
+    share: int = 32,
+    *,
+    shift: int = 1,
+    angle: float = 8.0,
+    scale: float = 0.08,
+    elastic: float = 1.0,
+    sigma: float = 4.0,
+) -> Callable:
+    """Return a function that deals out batches as ``batches`` does, each time newly distorted.
 
-    ``share`` images at a time get the same distortion, which saves time and hardly matters, as
-    they are others in each epoch. ``limits`` are those of `places`, for instance
-    ``train(..., batches=distorted(shift=1, angle=0, scale=0, elastic=0))`` for shifts alone.
+    ``train(..., batches=distorted(shift=1, angle=0, scale=0, elastic=0))`` shifts, and no more.
+
+    Parameters
+    ----------
+    batches
+        The function that deals out the undistorted images.
+    share
+        So many images at a time get the same distortion. This saves time, and hardly matters, since
+        it is another distortion in each epoch.
+    shift
+        The largest shift, in whole pixels.
+    angle
+        The largest turn about the centre, in degrees.
+    scale
+        The largest change in size, as a fraction.
+    elastic
+        The standard deviation of the random displacements of single pixels, in pixels.
+    sigma
+        The displacements are smooth over about so many pixels.
     """
+    validate.function("batches", batches, "batches(X, Y, batch_size, rng)")
     share = validate.positive_int("share", share)
+    limits = {
+        "shift": validate.whole("shift", shift, 0),
+        "angle": validate.real("angle", angle, 0, open_low=False, high=360),
+        "scale": validate.real("scale", scale, 0, open_low=False, high=1),
+        "elastic": validate.real("elastic", elastic, 0, open_low=False, high=100),
+        "sigma": validate.real("sigma", sigma, 0.1, open_low=False, high=1000),
+    }
 
     def distorted_batches(
         X: np.ndarray, Y: np.ndarray, batch_size: int, rng: np.random.Generator
     ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        side = round(X.shape[1] ** 0.5)
-        if side**2 != X.shape[1]:
-            raise ValueError(f"X has {X.shape[1]} columns; distortions need square images.")
-        for X_batch, Y_batch in batches(X, Y, batch_size, rng):
-            parts = [
-                warp(X_batch[i : i + share], places(rng, side, **limits))
-                for i in range(0, len(X_batch), share)
-            ]
-            yield np.concatenate(parts), Y_batch
+        side = side_of(X)
+        if shift >= side:
+            raise ValueError(
+                f"shift={shift} moves images of {side}x{side} pixels out of sight; "
+                f"it must be at most {side - 1}, such as shift=1."
+            )
+
+        def stirred(X_batch: np.ndarray) -> np.ndarray:
+            starts = range(0, len(X_batch), share)
+            return np.concatenate(
+                [warp(X_batch[i : i + share], places(rng, side, **limits)) for i in starts]
+            )
+
+        return ((stirred(A), B) for A, B in batches(X, Y, batch_size, rng))
 
     return distorted_batches
+
+
+def side_of(X: np.ndarray) -> int:
+    """Return the side of the square images in the rows of ``X``."""
+    if not isinstance(X, np.ndarray) or X.ndim != 2 or X.dtype.kind != "f":
+        raise TypeError(
+            f"X={validate.shown(X)} must be a 2-D array of floats, one image per row: convert it, "
+            "for example with np.asarray(X, dtype=float)."
+        )
+    side = math.isqrt(X.shape[1])
+    if side < 2 or side**2 != X.shape[1]:
+        raise ValueError(
+            f"X has {X.shape[1]} columns; distortions need square images of at least 2x2 pixels, "
+            "such as 28 * 28 = 784 columns."
+        )
+    return side

@@ -135,7 +135,7 @@ def log_likelihood_delta_of_sigmoid(Z: np.ndarray, A: np.ndarray, Y: np.ndarray)
 
 
 def without_own(Z: np.ndarray) -> np.ndarray:
-    """Return the scores ``(B, n, n)`` that class i competes with: those of row i, -∞ for its own."""
+    """Return ``(B, n, n)``: in row i the scores of all classes but i, with -∞ in its place."""
     return np.where(np.eye(Z.shape[1], dtype=bool), -np.inf, Z[:, None, :])
 
 

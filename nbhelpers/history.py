@@ -5,6 +5,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nbhelpers.costs import output_cost
+from nbhelpers.network import Network, forward, to_labels
+
+MEASURED = ("epoch", "cost", "accuracy", "val_cost", "val_accuracy")
+
 
 @dataclass
 class History:
@@ -51,3 +56,14 @@ class History:
         import pandas as pd  # loaded when a frame is wanted
 
         return pd.DataFrame(self.data)
+
+
+def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
+    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
+    Z, A = forward(net, X)
+    g = net.g[net.L]
+    found = {prefix + "cost": float(output_cost(net.cost, g, Z[net.L], A[net.L], Y).mean())}
+    if g.threshold is not None:
+        right = to_labels(net, A[net.L]) == to_labels(net, Y)
+        found[prefix + "accuracy"] = float(right.mean())
+    return found

@@ -1,20 +1,23 @@
 """MNIST: 70,000 handwritten digits, from a folder, the user's cache, or the network.
 
-Whatever way the pixels come, their SHA-256 is compared with that of the original files (LeCun,
-Cortes and Burges 1998), so the data that a notebook trains on is the data it names.
+Wherever the pixels come from, their SHA-256 is compared with that of the original files (LeCun,
+Cortes and Burges 1998), so a notebook trains on the data that it names.
 """
 
 import gzip
 import hashlib
+import math
 import os
 import zlib
 from pathlib import Path
 
 import numpy as np
 
+from nbhelpers import validate
+
 Split = tuple[np.ndarray, np.ndarray]
 
-# The file's name, then the shape and the SHA-256 of the numbers in it, header aside.
+# Each file's name, the shape of the numbers in it, and their SHA-256, without the header.
 FILES = {
     "train-images-idx3-ubyte": (
         (60000, 28, 28),
@@ -41,23 +44,32 @@ def load_mnist(
 ) -> tuple[Split, Split]:
     """Return ``(X_train, y_train), (X_test, y_test)`` with pixels in [0, 1] and labels 0 … 9.
 
-    ``X_train (60000, 784)`` and ``X_test (10000, 784)`` are of ``dtype`` (float32 takes 220 MB).
-    The files are looked for in ``folder`` (if None, in the one that the environment variable
-    NBHELPERS_DATA names): four IDX files, packed or not, or mnist_train.csv and mnist_test.csv with
-    a label and 784 pixels to the line; then in the user's cache; then they are downloaded into it.
+    ``X_train (60000, 784)`` and ``X_test (10000, 784)``; in float32 they take 220 MB.
 
-    ``fallback="digits"`` returns scikit-learn's 8x8 digits in the same form, and says so, if MNIST
-    cannot be had. Raises FileNotFoundError if it cannot and no fallback was asked for, and
-    ValueError if a file in ``folder`` is damaged or is not MNIST.
+    Parameters
+    ----------
+    folder
+        Where the files are: four IDX files, packed or not, or mnist_train.csv and mnist_test.csv
+        with a label and 784 pixels per line. None stands for the folder that the environment
+        variable NBHELPERS_DATA names. Without files there, those in the user's cache are taken, and
+        if need be downloaded into it first.
+    dtype
+        np.float32 or np.float64.
+    fallback
+        "digits" returns scikit-learn's 8x8 digits in the same form, and says so, if MNIST cannot be
+        had. Without it that is a FileNotFoundError.
+
+    Raises ValueError if a file is damaged or is not MNIST.
     """
-    if np.dtype(dtype) not in (np.float32, np.float64):
-        raise ValueError(f"dtype={dtype!r} must be np.float32 or np.float64.")
-    if fallback not in (None, "digits"):
-        raise ValueError(f"fallback={fallback!r} must be None or 'digits'.")
+    dtype = validate.float_type("dtype", dtype)
+    if not (fallback is None or (isinstance(fallback, str) and fallback == "digits")):
+        raise ValueError(f"fallback={validate.shown(fallback)} must be None or 'digits'.")
     folder = folder if folder is not None else os.environ.get("NBHELPERS_DATA")
+    if not isinstance(folder, str | os.PathLike | None):
+        raise TypeError(f"folder={validate.shown(folder)} must be a path, such as folder='data'.")
     arrays = read_folder(Path(folder).expanduser()) if folder else None
     if arrays is None:
-        from nbhelpers.download import fetch  # loads pooch and requests, only when they are needed
+        from nbhelpers.download import fetch  # loads pooch, only when it is needed
 
         try:
             arrays = {name: read_idx(fetch(name + ".gz"), name) for name in FILES}
@@ -99,36 +111,57 @@ def read_folder(folder: Path) -> dict[str, np.ndarray] | None:
 def read_idx(path: Path, name: str) -> np.ndarray:
     """Return the bytes in an IDX file, packed or not, in the shape that ``FILES[name]`` wants."""
     shape = FILES[name][0]
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        if data[:2] != b"\x1f\x8b":
-            kind = "a web page" if b"<htm" in data[:500].lower() else "not a gzip file"
-            raise damaged(path, f"it is {kind}")
-        try:
-            data = gzip.decompress(data)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise damaged(path, f"it does not unpack ({error})") from None
     header = np.array([0x800 + len(shape), *shape], dtype=">u4").tobytes()  # magic number, sizes
+    size = len(header) + math.prod(shape)
+    data = unpacked(path, size + 1)  # one byte more shows that there are too many
     if data[:4] != header[:4]:
         raise damaged(path, f"it begins with {data[:4].hex(' ')} and not {header[:4].hex(' ')}")
-    if data[: len(header)] != header:
+    if len(data) >= len(header) and data[: len(header)] != header:
         sizes = tuple(np.frombuffer(data[4 : len(header)], dtype=">u4").tolist())
         raise damaged(path, f"its header gives the sizes {sizes} and not {shape}")
-    if len(data) != len(header) + np.prod(shape):
-        raise damaged(path, f"it has {len(data)} bytes and not {len(header) + np.prod(shape)}")
+    if len(data) != size:
+        count = f"only {len(data)}" if len(data) < size else f"more than the {size}"
+        raise damaged(path, f"it holds {count} bytes; {size} are wanted")
     return verified(path, name, np.frombuffer(data, np.uint8, offset=len(header)).reshape(shape))
+
+
+def unpacked(path: Path, most: int) -> bytes:
+    """Return the first ``most`` bytes of a file, packed or not; read and unpack no more than that.
+
+    A small file can claim to hold, or unpack to, far more than the memory does.
+    """
+    if path.suffix != ".gz":
+        with path.open("rb") as file:
+            return file.read(most)
+    with path.open("rb") as file:
+        start = file.read(500)
+    if start[:2] != b"\x1f\x8b":
+        kind = "a web page" if b"<htm" in start.lower() else "not a gzip file"
+        raise damaged(path, f"it is {kind}")
+    try:
+        with gzip.open(path) as file:
+            return file.read(most)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise damaged(path, f"it does not unpack ({error})") from None
 
 
 def read_csv(path: Path, part: str) -> dict[str, np.ndarray]:
     """Return images and labels from lines of a label and 784 pixels, with or without a header."""
-    with path.open(encoding="utf-8") as lines:
-        header = not lines.readline()[:1].isdigit()
-    try:
-        rows = np.loadtxt(path, np.uint8, delimiter=",", skiprows=int(header), ndmin=2)
-    except (ValueError, OverflowError) as error:
-        raise damaged(path, str(error)) from None
     images, labels = part + "-images-idx3-ubyte", part + "-labels-idx1-ubyte"
     n = FILES[labels][0][0]
+    size, most = path.stat().st_size, 785 * 8 * (n + 1)  # 8 characters are plenty for a number
+    if size > most:
+        raise damaged(path, f"it has {size} bytes; {n} images take {most} at most")
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            header = not lines.readline()[:1].isdigit()
+        rows = np.loadtxt(
+            path, np.uint8, delimiter=",", skiprows=int(header), ndmin=2, encoding="utf-8-sig"
+        )
+    except UnicodeDecodeError:
+        raise damaged(path, "it is not text in UTF-8; save it again with that encoding") from None
+    except (ValueError, OverflowError) as error:
+        raise damaged(path, str(error)) from None
     if rows.shape != (n, 785):
         raise damaged(path, f"it holds {rows.shape[0]} x {rows.shape[1]} numbers, not {n} x 785")
     pixels = np.ascontiguousarray(rows[:, 1:]).reshape(FILES[images][0])
@@ -168,7 +201,7 @@ def missing(folder: str | Path | None, error: OSError) -> str:
 
 
 def digits_instead(dtype: type) -> tuple[Split, Split]:
-    """Return scikit-learn's digits, a fifth of them for the test, and say so."""
+    """Return scikit-learn's digits, a fifth of them as the test set, and say so."""
     from nbhelpers.datasets import digits, split
 
     X, y = digits()
@@ -176,6 +209,6 @@ def digits_instead(dtype: type) -> tuple[Split, Split]:
     print("=" * 78)
     print("NOT MNIST: scikit-learn's digits of 8x8 pixels,", end=" ")
     print(f"{len(train[1])} for training, {len(test[1])} for the test.")
-    print("What the text says of MNIST does not hold for them.")
+    print("What the text says about MNIST does not hold for them.")
     print("=" * 78)
     return train, test

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nbhelpers import validate
+from nbhelpers import contracts, validate
 from nbhelpers.activations import ACTIVATIONS, Activation
 from nbhelpers.costs import COSTS, Cost, output_cost, output_delta
 from nbhelpers.initializers import INITIALIZERS
@@ -89,7 +89,7 @@ def make_network(
         ``np.float32`` or ``np.float64``.
 
     """
-    sizes = validate.layer_sizes(sizes)
+    sizes = contracts.layer_sizes(sizes)
     rng = validate.generator(rng)
     dtype = validate.float_type("dtype", dtype)
 
@@ -123,7 +123,7 @@ def make_network(
 
     W, b = [None], [None]
     for n_in, n_out in zip(sizes, sizes[1:], strict=False):
-        W.append(validate.weights(init(rng, n_in, n_out), (n_in, n_out), dtype))
+        W.append(contracts.weights(init(rng, n_in, n_out), (n_in, n_out), dtype))
         b.append(np.zeros(n_out, dtype=dtype))
     return Network(W, b, [None, *hidden, output], cost)
 
@@ -157,7 +157,7 @@ def backprop(net: Network, X: np.ndarray, Y: np.ndarray) -> Gradient:
 
 def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> float:
     """Return J: the average cost of the samples, plus the penalty on the weights if any."""
-    X, Y = validate.data(net, X, Y)
+    X, Y = contracts.data(net, X, Y)
     return average_cost(net, X, Y, by_layer(penalty, net.L))
 
 
@@ -170,7 +170,7 @@ def average_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalties: Sequence
 
 def output(net: Network, X: np.ndarray) -> np.ndarray:
     """Return the activations of the last layer ``(N, n_L)``."""
-    validate.network(net)
+    contracts.network(net)
     return forward(net, validate.matrix("X", X, net.sizes[0], net.dtype))[1][-1]
 
 

@@ -2,9 +2,11 @@
 
 import copy
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
+from nbhelpers import contracts
 from nbhelpers.network import Gradient, average_cost
 from nbhelpers.penalties import penalized
 
@@ -18,6 +20,30 @@ class DivergedError(FloatingPointError):
     history = None
 
 
+class Steps:
+    """The batches of an epoch and the steps made with them; `nbhelpers.fast` has a faster kind."""
+
+    def __init__(self, net, optimizer, penalties, gradient, batches):
+        self.net, self.optimizer, self.penalties = net, optimizer, penalties
+        self.gradient, self.custom_batches = gradient, batches
+        self.checked = False
+
+    def batches(self, X: np.ndarray, Y: np.ndarray, batch_size: int, rng) -> Iterator:
+        """Begin an epoch with the arrays that the network now has; return its batches."""
+        self.params = self.net.params
+        return self.custom_batches(X, Y, batch_size, rng)
+
+    def step(self, X: np.ndarray, Y: np.ndarray) -> None:
+        """Take one step with the batch ``X (B, n_0)``, ``Y (B, n_L)``."""
+        grads = self.gradient(self.net, X, Y)
+        if not self.checked:
+            contracts.gradient(grads, self.net)
+            self.checked = True
+        if self.penalties is not None:
+            grads = Gradient(penalized(grads.W, self.net.W, self.penalties), grads.b)
+        self.optimizer.step(self.params, grads.params)
+
+
 class Run:
     """What `nbhelpers.epochs` returns: ``for epoch in run`` makes one pass over the data each time.
 
@@ -28,20 +54,17 @@ class Run:
     and loop over the same run again.
     """
 
-    def __init__(self, net, X, Y, optimizer, *, n_epochs, batch_size, rng, gradient, penalties,
-                 batches, schedule, start_epoch):  # fmt: skip
-        self.net, self.X, self.Y = net, X, Y
-        self.optimizer, self.schedule = optimizer, schedule
+    def __init__(self, X, Y, steps, *, n_epochs, batch_size, generators, schedule, start_epoch):
+        self.net, self.optimizer, self.schedule = steps.net, steps.optimizer, schedule
+        self.X, self.Y, self.steps = X, Y, steps
         self.n_epochs, self.batch_size, self.epoch = n_epochs, batch_size, start_epoch
-        self.gradient, self.penalties, self.batches = gradient, penalties, batches
-        self.generators = [rng]
-        if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
-            self.generators.append(gradient.rng)
-        self.shapes = [p.shape for p in net.params]
+        self.generators = generators  # that of the batches first
+        self.shapes = [p.shape for p in self.net.params]
         self.kept = None
         # ‖a‖ + 1 grows by a factor of at most ‖W‖ + 1 in each layer: see `is_finite`
         reach = 1 + X.shape[1] * float(np.abs(X).max()) + Y.shape[1] * float(np.abs(Y).max())
-        self.room = 0.4 * math.log(np.finfo(net.dtype).max) - math.log(reach + max(net.sizes))
+        room = 0.4 * math.log(np.finfo(X.dtype).max)
+        self.room = room - math.log(reach + max(self.net.sizes))
 
     def __iter__(self):
         return self
@@ -54,36 +77,25 @@ class Run:
         try:
             self.one_epoch()
         except BaseException:
-            put_back = False
-            while not put_back:  # a second interrupt must wait
-                try:
-                    self.roll_back()
-                    put_back = True
-                except KeyboardInterrupt:
-                    pass
+            self.roll_back()
             raise
         self.epoch += 1
         return self.epoch
 
     def one_epoch(self) -> None:
         """Take one step for every batch; raise `DivergedError` if that leads nowhere."""
-        net, optimizer, schedule, params = self.net, self.optimizer, self.schedule, self.net.params
-        rate, n_batches = getattr(optimizer, "rate", None), math.ceil(len(self.X) / self.batch_size)
+        optimizer, rate = self.optimizer, getattr(self.optimizer, "rate", None)
+        n_batches = math.ceil(len(self.X) / self.batch_size)
         with np.errstate(over="ignore", invalid="ignore"):
-            batches = self.batches(self.X, self.Y, self.batch_size, self.generators[0])
-            for i, (X, Y) in enumerate(batches):
-                grads = self.gradient(net, X, Y)
-                if i == 0:
-                    check_shapes(grads, params)
-                if self.penalties is not None:
-                    grads = Gradient(penalized(grads.W, net.W, self.penalties), grads.b)
-                if schedule is not None:
+            batches = self.steps.batches(self.X, self.Y, self.batch_size, self.generators[0])
+            for i, batch in enumerate(batches):
+                if self.schedule is not None:
                     epoch = self.epoch + min(i / n_batches, 1)
-                    optimizer.rate = rate * schedule(epoch, self.n_epochs)
-                optimizer.step(params, grads.params)
-            if schedule is not None:
+                    optimizer.rate = rate * self.schedule(epoch, self.n_epochs)
+                self.steps.step(*batch)
+            if self.schedule is not None:
                 optimizer.rate = rate
-            if not self.is_finite(params):
+            if not self.is_finite(self.net.params):
                 raise DivergedError(
                     f"training diverged in epoch {self.epoch + 1}: the weights or the cost became "
                     "infinite or NaN. Try a rate ten times smaller, and scale the inputs to about "
@@ -117,26 +129,17 @@ class Run:
         )
 
     def roll_back(self) -> None:
-        """Undo the latest epoch, made or half made."""
-        params, optimizer, states, self.epoch = self.kept
-        for p, before in params:
-            p[...] = before
-        vars(self.optimizer).clear()
-        vars(self.optimizer).update(copy.deepcopy(optimizer))
-        for rng, state in zip(self.generators, states):
-            rng.bit_generator.state = state
-
-
-def check_shapes(grads: object, params: list) -> None:
-    """Raise unless ``grads`` is a gradient whose arrays are shaped like the parameters."""
-    if not isinstance(grads, Gradient):
-        raise TypeError(
-            f"gradient returned a {type(grads).__name__}; it must return Gradient(dW, db), two "
-            "lists with None in slot 0."
-        )
-    shapes = [np.shape(g) for g in grads.params]
-    if shapes != [p.shape for p in params]:
-        raise ValueError(
-            f"gradient returned arrays of shapes {shapes}; they must be those of the network's "
-            f"weights and biases, {[p.shape for p in params]}."
-        )
+        """Undo the latest epoch, made or half made; an interrupt meanwhile has to wait."""
+        done = False
+        while not done:
+            try:
+                params, optimizer, states, self.epoch = self.kept
+                for p, before in params:
+                    p[...] = before
+                vars(self.optimizer).clear()
+                vars(self.optimizer).update(copy.deepcopy(optimizer))
+                for rng, state in zip(self.generators, states):
+                    rng.bit_generator.state = state
+                done = True
+            except KeyboardInterrupt:
+                pass  # begin again

@@ -1,100 +1,143 @@
-"""Save a training run and resume it: weights, velocity, the state of the generator, the history.
+"""Save a training run and resume it: network, optimizer, random generators and history.
 
-The file is an ordinary .npz: arrays, and a header in JSON. Nothing in it is pickled: to load the
-file of a stranger never runs a stranger's code.
+The file is an ordinary .npz: arrays, a header in JSON that says what belongs where, and the digest
+of it all, so that no damage goes unnoticed. Nothing in it is pickled: loading a stranger's file
+never runs a stranger's code, and takes no more memory than the file is large.
 """
 
+import contextlib
+import glob
+import hashlib
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import fields
+import time
+import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from nbhelpers.activations import ACTIVATIONS
-from nbhelpers.costs import COSTS
-from nbhelpers.fast import FastMomentum, FastSGD
+from nbhelpers import contracts, validate
+from nbhelpers.dropout import Dropout
+from nbhelpers.history import History
 from nbhelpers.network import Network
-from nbhelpers.optimizers import SGD, Momentum
+from nbhelpers.packing import pack, unpack
 
-FORMAT = "nbhelpers training run 1"
-RULES = {rule.__name__: rule for rule in (SGD, Momentum, FastSGD, FastMomentum)}
-GENERATORS = {
-    name: getattr(np.random, name) for name in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-}
+FORMAT = "nbhelpers training run 2"
+STALE = 60  # seconds without a write, after which a half-written file has been given up
 
 
-class Run(NamedTuple):
+class Saved(NamedTuple):
     """A training run as it was saved after ``epoch`` epochs."""
 
     net: Network
     optimizer: object
     rng: np.random.Generator | None
-    history: list[dict]
+    history: History
     epoch: int
+    gradient: Callable | None
 
 
 def save(
     path: str | Path,
     net: Network,
-    optimizer: object = None,
+    history: History | None = None,
     rng: np.random.Generator | None = None,
-    history: Sequence[dict] = (),
-    epoch: int = 0,
+    *,
+    gradient: Dropout | None = None,
+    optimizer: object = None,
+    epoch: int | None = None,
 ) -> None:
-    """Write a run to ``path``; the file is there whole or, if this is cut short, as it was before.
+    """Write a run to ``path``: the whole file, or, if this is cut short, the one that was there.
 
-    Raises ValueError for a network or optimizer that is not made of this package's parts.
+    ``save("run.npz", net, history, rng)`` saves what ``history = train(net, …, rng=rng)`` left.
+
+    Parameters
+    ----------
+    path
+        Where to write. If it is a symbolic link, it stays one.
+    history
+        What `train` returned. It also holds the run's own optimizer, schedule and early stopping.
+    rng
+        The generator that was passed to `train`.
+    gradient
+        The `Dropout` that was passed to `train`, which has a generator too. It may be the same one.
+    optimizer, epoch
+        The optimizer ``run.optimizer`` and the number of epochs ``run.epoch`` of a loop over
+        ``run = epochs(…)``, which has no history.
+
+    Raises ValueError for what is not made of this package's parts, or not finite.
     """
-    arrays = {f"W{l}": net.W[l] for l in range(1, net.L + 1)}
-    arrays |= {f"b{l}": net.b[l] for l in range(1, net.L + 1)}
-    for g in net.g[1:]:
-        if ACTIVATIONS.get(g.name) != g:
-            raise ValueError(f"the activation {g.name!r} is not the package's; it cannot be saved.")
-    if COSTS.get(net.cost.name) != net.cost:
-        raise ValueError(f"the cost {net.cost.name!r} is not the package's; it cannot be saved.")
-    header = {
-        "format": FORMAT,
-        "activations": [g.name for g in net.g[1:]],
-        "cost": net.cost.name,
-        "optimizer": optimizer_header(optimizer, arrays),
-        "rng": None if rng is None else rng.bit_generator.state,
-        "history": list(history),
-        "epoch": epoch,
-    }
-    text = json.dumps(header, default=plain)
-    write_atomically(Path(path), {"header": np.array(text), **arrays})
+    history = History() if history is None else history
+    if not isinstance(history, History):
+        raise TypeError(
+            f"history={validate.shown(history)} must be what train returned; the optimizer of a "
+            "loop over epochs is passed as optimizer=run.optimizer."
+        )
+    optimizer = history.optimizer if optimizer is None else optimizer
+    if epoch is None:
+        epoch = int(history["epoch"][-1]) if len(history) else 0
+    run = checked(Saved(net, optimizer, rng, history, epoch, gradient))
+    if optimizer is history.optimizer:
+        run = run._replace(optimizer=None)  # once is enough
+    arrays, generators = {}, []
+    parts = {name: pack(name, part, arrays, generators) for name, part in run._asdict().items()}
+    states = [plain(generator.bit_generator.state) for generator in generators]
+    header = json.dumps({"format": FORMAT, "generators": states, "parts": parts})
+    members = {"digest": np.array(digest(header, arrays)), "header": np.array(header), **arrays}
+    write_atomically(as_path(path).resolve(), members)
 
 
-def optimizer_header(optimizer: object, arrays: dict) -> dict | None:
-    """Return rule and settings; put its memory, arrays or lists of arrays, into ``arrays``."""
-    if optimizer is None:
-        return None
-    rule = type(optimizer).__name__
-    if RULES.get(rule) is not type(optimizer):
-        raise ValueError(f"optimizer {rule} cannot be saved; use one of {', '.join(RULES)}.")
-    numbers = {}
-    for name, value in vars(optimizer).items():
-        if isinstance(value, list):
-            arrays |= {f"memory.{name}.{i}": array for i, array in enumerate(value)}
-        elif isinstance(value, np.ndarray):
-            arrays[f"memory.{name}"] = value
-        else:
-            numbers[name] = value
-    return {"rule": rule, "numbers": numbers}
+def as_path(path: str | Path) -> Path:
+    """Return ``path`` as a path."""
+    if not isinstance(path, str | os.PathLike) or not os.fspath(path):
+        raise TypeError(f"path={validate.shown(path)} must name a file, such as path='run.npz'.")
+    return Path(path)
 
 
-def plain(value: object) -> object:
-    """Return NumPy's numbers and arrays in a form that JSON knows."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    raise TypeError(f"{value!r} cannot be saved; the history holds numbers and text only.")
+def checked(run: Saved) -> Saved:
+    """Return a run whose parts are what they should be, and fit together."""
+    net = contracts.network(run.net)
+    shapes = [(n_in, n_out) for n_in, n_out in zip(net.sizes, net.sizes[1:])]
+    if [np.shape(W) for W in net.W[1:]] != shapes or [b.ndim for b in net.b[1:]] != [1] * net.L:
+        raise ValueError("the shapes of net.W and net.b do not fit together.")
+    if {p.dtype for p in net.params} not in ({np.dtype("f4")}, {np.dtype("f8")}):
+        raise ValueError("the arrays of net must all be float32, or all float64.")
+    if len(net.g) != net.L + 1 or not all(g.elementwise for g in net.g[1:-1]):
+        raise ValueError("net.g must hold one activation per layer, and softmax only in the last.")
+    if not net.cost.accepts(net.g[-1]):
+        raise ValueError(f"cost={net.cost.name!r} is not defined for output={net.g[-1].name!r}.")
+    if run.rng is not None:
+        validate.generator(run.rng)
+    validate.whole("epoch", run.epoch, 0)
+    if run.epoch and run.optimizer is not None:
+        contracts.memory(run.optimizer, net.params, run.epoch)
+    return run
 
 
-def write_atomically(path: Path, arrays: dict) -> None:
+def digest(header: str, arrays: dict[str, np.ndarray]) -> str:
+    """Return the SHA-256 of the header, and of each array's name, type, shape and numbers."""
+    found = hashlib.sha256(header.encode())
+    for name, array in sorted(arrays.items()):
+        found.update(f"{name} {array.dtype.str} {array.shape} ".encode())
+        found.update(np.ascontiguousarray(array).tobytes())
+    return found.hexdigest()
+
+
+def plain(state: object) -> object:
+    """Return the state of a generator without arrays, for JSON; NumPy takes it back like this."""
+    if isinstance(state, dict):
+        return {name: plain(value) for name, value in state.items()}
+    return state.tolist() if isinstance(state, np.ndarray | np.generic) else state
+
+
+def write_atomically(path: Path, arrays: dict[str, np.ndarray]) -> None:
     """Write ``arrays`` beside ``path``, make sure they are on the disk, then rename the file."""
+    for left in path.parent.glob(f"{glob.escape(path.name)}.*.part"):  # by a save that was killed
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE:
+                left.unlink()
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
@@ -106,26 +149,32 @@ def write_atomically(path: Path, arrays: dict) -> None:
         part.unlink(missing_ok=True)
 
 
-def load(path: str | Path) -> Run:
-    """Return a run that `save` wrote; training goes on bit for bit as if it had never stopped.
+def load(path: str | Path) -> Saved:
+    """Return a run that `save` wrote; training goes on bit for bit as if it had never stopped::
 
-    ``train(run.net, X, Y, run.optimizer, rng=run.rng, after=run.epoch, ...)`` resumes it. Raises
-    ValueError if the file is damaged or something else.
+        run = load("run.npz")
+        more = train(run.net, X, Y, run.optimizer, rng=run.rng, start_epoch=run.epoch,
+                     schedule=run.history.schedule, stopping=run.history.stopping, …)
+        history = run.history + more
+
+    and with dropout ``gradient=run.gradient``. Raises ValueError if the file is damaged or is
+    something else.
     """
-    path = Path(path)
+    path = as_path(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = dict(file)
-        header = json.loads(str(arrays.pop("header")))
-        if header["format"] != FORMAT:
-            raise ValueError(f"its format is {header['format']!r}")
-        return Run(
-            read_network(header, arrays),
-            read_optimizer(header["optimizer"], arrays),
-            read_generator(header["rng"]),
-            header["history"],
-            header["epoch"],
-        )
+        arrays = read_members(path)
+        wanted, header = (str(arrays.pop(name)[()]) for name in ("digest", "header"))
+        if digest(header, arrays) != wanted:
+            raise ValueError("its digest is another one")
+        content = json.loads(header)
+        if content["format"] != FORMAT:
+            raise ValueError(f"its format is {validate.shown(content['format'])}")
+        generators = [read_generator(state) for state in content["generators"]]
+        parts = {name: unpack(part, arrays, generators) for name, part in content["parts"].items()}
+        run = Saved(**parts)
+        if run.optimizer is None:
+            run = run._replace(optimizer=run.history.optimizer)
+        return checked(run)
     except (FileNotFoundError, IsADirectoryError, PermissionError):
         raise
     except Exception as error:  # a damaged file makes zipfile, NumPy and json fail in many ways
@@ -134,38 +183,30 @@ def load(path: str | Path) -> Run:
         ) from None
 
 
-def read_network(header: dict, arrays: dict) -> Network:
-    """Return the network with its weights and biases."""
-    g = [ACTIVATIONS[name] for name in header["activations"]]
-    W = [arrays[f"W{l}"] for l in range(1, len(g) + 1)]
-    b = [arrays[f"b{l}"] for l in range(1, len(g) + 1)]
-    rows = [W[0].shape[0], *(array.size for array in b[:-1])]
-    if [w.shape for w in W] != [(n, array.size) for n, array in zip(rows, b)]:
-        raise ValueError("the shapes of its weights do not fit together")
-    return Network([None, *W], [None, *b], [None, *g], COSTS[header["cost"]])
+def read_members(path: Path) -> dict[str, np.ndarray]:
+    """Return the arrays in the file, unless they claim to hold more than it does."""
+    with path.open("rb") as file, zipfile.ZipFile(file) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > path.stat().st_size:
+            raise ValueError("it unpacks to more than its own size")
+        return dict(read_arrays(archive, members))
 
 
-def read_optimizer(header: dict | None, arrays: dict) -> object:
-    """Return the optimizer with its settings and its memory."""
-    if header is None:
-        return None
-    rule, numbers = RULES[header["rule"]], header["numbers"]
-    settings = {field.name: numbers.pop(field.name) for field in fields(rule)}
-    optimizer = rule(**settings)
-    vars(optimizer).update(numbers)
-    for key in [key for key in arrays if key.startswith("memory.")]:  # in the order of saving
-        _, name, *index = key.split(".")
-        if index:
-            vars(optimizer).setdefault(name, []).append(arrays[key])
-        else:
-            vars(optimizer)[name] = arrays[key]
-    return optimizer
+def read_arrays(archive: zipfile.ZipFile, members: list) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the name and the content of each member."""
+    for member in members:
+        with archive.open(member) as file:
+            array = np.lib.format.read_array(file, allow_pickle=False)
+            if file.read(1):
+                raise ValueError(f"{member.filename} is longer than its array")
+        yield member.filename.removesuffix(".npy"), array
 
 
-def read_generator(state: dict | None) -> np.random.Generator | None:
+def read_generator(state: dict) -> np.random.Generator:
     """Return a generator in the saved state."""
-    if state is None:
-        return None
-    bits = GENERATORS[state["bit_generator"]]()
+    kind = state["bit_generator"]
+    if kind not in ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64"):
+        raise ValueError(f"its generator is {validate.shown(kind)}")
+    bits = getattr(np.random, kind)()
     bits.state = state
     return np.random.Generator(bits)

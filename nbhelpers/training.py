@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from nbhelpers import validate
-from nbhelpers.costs import output_cost
-from nbhelpers.history import History
-from nbhelpers.network import Gradient, Network, backprop, forward, to_labels
+from nbhelpers import contracts, validate
+from nbhelpers.history import MEASURED, History, measure
+from nbhelpers.network import Gradient, Network, backprop
 from nbhelpers.penalties import by_layer, penalized
-from nbhelpers.run import DivergedError, Run
+from nbhelpers.run import DivergedError, Run, Steps
 from nbhelpers.stopping import EarlyStopping
 
 
@@ -48,11 +47,12 @@ def epochs(
     start_epoch: int = 0,
     fast: bool = False,
 ) -> Run:
-    """Train ``net`` in place: ``for epoch in epochs(…)`` yields 1, 2, … after each pass.
+    """Train ``net`` in place while you loop over the run that is returned.
 
-    The loop's body is the place to look at the network, and ``break`` stops the training. When the
-    weights or the cost are no longer finite, `DivergedError` is raised and everything is put back
-    to where it was before that epoch.
+    ``for epoch in epochs(…)`` makes one pass over the data, then enters the body with the number
+    of the epoch, from 1. Look at the network there; ``break`` stops the training. When the weights
+    or the cost are no longer finite, `DivergedError` is raised and everything is put back to where
+    it was before that epoch.
 
     Parameters
     ----------
@@ -83,10 +83,11 @@ def epochs(
         How many epochs an earlier run has made, if this one resumes it. Pass that run's optimizer,
         which then keeps its memory, and the generator as that run left it.
     fast : bool
-        Whether to take the gradient, the batches and the steps from `nbhelpers.fast`.
+        Whether to train with `nbhelpers.fast`: the same steps to rounding, with the default
+        ``gradient`` only. ``net.W[l]`` and ``net.b[l]`` become parts of one vector.
 
     """
-    X, Y = validate.data(net, X, Y)
+    X, Y = contracts.data(net, X, Y)
     start_epoch = validate.whole("start_epoch", start_epoch, 0)
     n_epochs = validate.whole("n_epochs", n_epochs, start_epoch + 1)
     batch_size = min(validate.positive_int("batch_size", batch_size), len(X))
@@ -94,38 +95,35 @@ def epochs(
     validate.with_methods("optimizer", optimizer, ("start", "step"), "SGD(rate=0.1)")
     validate.function("gradient", gradient, "gradient(net, X, Y)")
     validate.function("batches", batches, "batches(X, Y, batch_size, rng)")
+    if fast and gradient is not backprop:
+        raise ValueError(
+            f"fast=True trains with backprop, not with gradient={validate.shown(gradient)}; pass "
+            "fast=False for that gradient."
+        )
     penalties = None if penalty is None else by_layer(penalty, net.L)
     if schedule is not None:
         validate.function("schedule", schedule, "schedule(epoch, n_epochs)")
     optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
-    if fast:
-        from nbhelpers.fast import fast_parts  # loaded when it is wanted
-
-        gradient, optimizer, batches = fast_parts(net, optimizer, batch_size)
-    if not start_epoch:
+    if start_epoch:
+        contracts.memory(optimizer, net.params, start_epoch)
+    else:
         optimizer.start(net.params)
         if hasattr(schedule, "start"):
             schedule.start()
-    elif None in [value for value in vars(optimizer).values() if value is None]:
-        raise ValueError(
-            f"optimizer={validate.shown(optimizer)} has no memory of the {start_epoch} epochs "
-            "before; pass the optimizer of that run, history.optimizer."
-        )
+    if fast:
+        from nbhelpers.fast import FastSteps  # loaded when it is wanted
+
+        custom_batches = None if batches is minibatches else batches
+        steps = FastSteps(net, optimizer, penalties, X, custom_batches)
+    else:
+        steps = Steps(net, optimizer, penalties, gradient, batches)
+    generators = [rng]
+    if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
+        generators.append(gradient.rng)
     return Run(
-        net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
-        penalties=penalties, batches=batches, schedule=schedule, start_epoch=start_epoch,
+        X, Y, steps, n_epochs=n_epochs, batch_size=batch_size, generators=generators,
+        schedule=schedule, start_epoch=start_epoch,
     )  # fmt: skip
-
-
-def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
-    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
-    Z, A = forward(net, X)
-    g = net.g[net.L]
-    found = {prefix + "cost": float(output_cost(net.cost, g, Z[net.L], A[net.L], Y).mean())}
-    if g.threshold is not None:
-        right = to_labels(net, A[net.L]) == to_labels(net, Y)
-        found[prefix + "accuracy"] = float(right.mean())
-    return found
 
 
 def train(
@@ -171,32 +169,34 @@ start_epoch, fast
         As in `epochs`.
 
     """
-    sets = {"": validate.data(net, X, Y)}
+    sets = {}
     if validation is not None:
         validate.pair("validation", validation)
         names = ("validation[0]", "validation[1]")
-        sets["val_"] = validate.data(net, *validation, names=names)
-    watch = validate.watched(watch, taken=["epoch", *measure(net, X[:1], Y[:1], "val_")])
-    if stopping is not None and validation is None:
+        sets["val_"] = contracts.data(net, *validation, names=names)
+    elif stopping is not None:
         raise ValueError("stopping needs a validation cost: pass validation=(X_val, Y_val) too.")
+    watch = contracts.watched(watch, taken=MEASURED)
     run = epochs(
         net, X, Y, optimizer, n_epochs=n_epochs, batch_size=batch_size, rng=rng, gradient=gradient,
         penalty=penalty, batches=batches, schedule=schedule, start_epoch=start_epoch, fast=fast,
     )  # fmt: skip
-    history = History(optimizer=run.optimizer, schedule=run.schedule, stopping=copy.deepcopy(stopping))
+    sets = {"": (run.X, run.Y), **sets}
+    stopping = copy.deepcopy(stopping)
+    history = History(optimizer=run.optimizer, schedule=run.schedule, stopping=stopping)
     if stopping is not None and not start_epoch:
-        history.stopping.start()
+        stopping.start()
     try:
         for epoch in show_progress(run, history) if progress else run:
             row = {"epoch": epoch}
             for prefix, data in sets.items():
                 row |= measure(net, *data, prefix)
-            row |= {name: validate.measured(name, f(net)) for name, f in watch.items()}
+            row |= {name: contracts.measured(name, f(net)) for name, f in watch.items()}
             history.append(row)
-            cost = row["val_cost" if validation else "cost"]
+            cost = row["cost" if validation is None else "val_cost"]
             if hasattr(run.schedule, "update"):
                 run.schedule.update(cost)
-            if stopping is not None and history.stopping.update(net, cost):
+            if stopping is not None and stopping.update(net, cost):
                 break
     except KeyboardInterrupt:
         if run.epoch > start_epoch + len(history):  # it came while the epoch was measured
@@ -207,7 +207,7 @@ start_epoch, fast
         error.history = history
         raise
     if stopping is not None:
-        history.stopping.restore(net)
+        stopping.restore(net)
     return history
 
 

@@ -1,14 +1,13 @@
-"""Everything that comes in from outside is checked here, once; inner functions trust their arguments.
+"""What comes in from outside is checked here, once; inner functions trust their arguments.
 
 Each check returns the value in the form the package works with. Otherwise it raises one error that
 names the argument and says what came, what is wanted and how to mend it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from numbers import Integral, Real
 
 import numpy as np
-
 
 MOST = 10**9  # more units, epochs or samples than that are a mistake
 
@@ -63,30 +62,6 @@ def real(name: str, value: object, low: float, *, open_low: bool, high: float = 
     return number
 
 
-def layer_sizes(sizes: object) -> list[int]:
-    """Return the sizes of at least two layers whose weights fit into memory."""
-    if isinstance(sizes, str | bytes) or not isinstance(sizes, Sequence) or len(sizes) < 2:
-        raise ValueError(f"sizes={shown(sizes)} must list at least two layers, such as (2, 5, 1).")
-    sizes = [positive_int(f"sizes[{l}]", n) for l, n in enumerate(sizes)]
-    n_weights = sum(n_in * n_out for n_in, n_out in zip(sizes, sizes[1:]))
-    if n_weights > MOST:
-        raise ValueError(
-            f"sizes={shown(tuple(sizes))} makes {n_weights:,} weights; use at most {MOST:,}."
-        )
-    return sizes
-
-
-def weights(W: object, shape: tuple[int, int], dtype: np.dtype) -> np.ndarray:
-    """Return the array that an initializer made, in ``dtype``."""
-    W = array("what init returned", W)
-    if W.dtype.kind not in "buif":
-        raise TypeError(f"init returned an array of type {W.dtype}; it must hold real numbers.")
-    if W.shape != shape:
-        raise ValueError(f"init returned shape {W.shape}; it must be {shape}.")
-    with np.errstate(over="ignore"):
-        return finite("what init returned", W.astype(dtype))
-
-
 def float_type(name: str, value: object) -> np.dtype:
     """Return float32 or float64."""
     try:
@@ -127,31 +102,6 @@ def function(name: str, value: object, signature: str) -> object:
     return value
 
 
-def watched(watch: object, taken: Sequence[str]) -> dict:
-    """Return the functions to be measured by name, none if ``watch`` is None."""
-    watch = {} if watch is None else watch
-    if not isinstance(watch, Mapping) or not all(isinstance(name, str) for name in watch):
-        raise TypeError(
-            f"watch={shown(watch)} must be a dictionary of functions; "
-            'pass watch={"norm": f}, where f(net) is a number.'
-        )
-    for name, f in watch.items():
-        function(f"watch[{name!r}]", f, "f(net)")
-        if name in taken:
-            raise ValueError(f"watch names {name!r}, which is measured anyway; choose another name.")
-    return dict(watch)
-
-
-def measured(name: str, value: object) -> float:
-    """Return the one number that a watched function returned."""
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise TypeError(
-            f"watch[{name!r}] returned {shown(value)}; it must return one number."
-        ) from None
-
-
 def pair(name: str, value: object) -> tuple:
     """Return ``value`` if it is a tuple or list of two."""
     if not isinstance(value, tuple | list) or len(value) != 2:
@@ -159,53 +109,6 @@ def pair(name: str, value: object) -> tuple:
             f"{name} is a {type(value).__name__}; it must be a pair: pass {name}=(X, Y)."
         )
     return value
-
-
-def network(net: object) -> object:
-    """Return ``net`` if it has the parts of a network."""
-    if isinstance(net, type) or not all(hasattr(net, part) for part in ("W", "b", "g", "cost")):
-        raise TypeError(
-            f"net={shown(net)} is not a network; make one with make_network((2, 5, 1), rng=rng)."
-        )
-    return net
-
-
-def data(net, X: object, Y: object, names: tuple[str, str] = ("X", "Y")) -> tuple:
-    """Return ``X (N, n_0)`` and ``Y (N, n_L)`` in the network's type."""
-    network(net)
-    x, y = names
-    n_L = net.sizes[-1]
-    X = matrix(x, X, net.sizes[0], net.dtype)
-    Y = array(y, Y)
-    if Y.ndim == 1 and n_L > 1:
-        raise ValueError(
-            f"{y} has shape {Y.shape}; it must be (N, {n_L}). "
-            f"If it holds labels, write one_hot({y}, {n_L})."
-        )
-    Y = matrix(y, Y, n_L, net.dtype)
-    if len(X) != len(Y):
-        raise ValueError(
-            f"{x} has {len(X)} rows but {y} has {len(Y)}; pass one target row per sample."
-        )
-    targets(y, Y, net.cost)
-    return X, Y
-
-
-def targets(name: str, Y: np.ndarray, cost) -> None:
-    """Raise unless the cost is defined for these targets."""
-    low, high = cost.domain
-    if Y.min() < low or Y.max() > high:
-        raise ValueError(
-            f"{name} ranges from {Y.min():g} to {Y.max():g}; for cost={cost.name!r} targets lie "
-            f"between {low:g} and {high:g}: make them with one_hot, or rescale them."
-        )
-    if cost.distribution and not np.allclose(Y.sum(axis=1), 1, atol=1e-5):
-        total = Y.sum(axis=1)
-        worst = total[np.abs(total - 1).argmax()]
-        raise ValueError(
-            f"a row of {name} adds up to {worst:g}; for cost={cost.name!r} the rows of {name} must "
-            "each add up to 1: make them with one_hot."
-        )
 
 
 def matrix(name: str, value: object, columns: int, dtype: np.dtype) -> np.ndarray:
@@ -266,26 +169,26 @@ def finite(name: str, M: np.ndarray) -> np.ndarray:
     return M
 
 
-def labels(y: object, n_classes: int, n_samples: int | None = None) -> np.ndarray:
+def labels(y: object, n_classes: int, n_samples: int | None = None, name: str = "y") -> np.ndarray:
     """Return integer labels ``(N,)`` from 0 to ``n_classes - 1``."""
-    y = array("y", y)
+    y = array(name, y)
     if y.ndim != 1:
-        mend = "y[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else "y.argmax(axis=1)"
-        mend = mend if y.ndim else "[y] for a single label"
-        raise ValueError(f"y has shape {y.shape}; labels are 1-D, (N,): pass {mend}.")
+        mend = "[:, 0]" if y.ndim == 2 and y.shape[1] == 1 else ".argmax(axis=1)"
+        mend = name + mend if y.ndim else f"[{name}] for a single label"
+        raise ValueError(f"{name} has shape {y.shape}; labels are 1-D, (N,): pass {mend}.")
     if len(y) == 0:
-        raise ValueError("y is empty, shape (0,); it must hold at least one label.")
+        raise ValueError(f"{name} is empty, shape (0,); it must hold at least one label.")
     if n_samples is not None and len(y) != n_samples:
         raise ValueError(
-            f"y has {len(y)} labels but X has {n_samples} rows; pass one label per row."
+            f"{name} has {len(y)} labels but X has {n_samples} rows; pass one label per row."
         )
     if y.dtype == bool:
         y = y.astype(int)
     if y.dtype.kind not in "ui":
-        raise TypeError(f"y has type {y.dtype}; labels are integers: pass y.astype(int).")
+        raise TypeError(f"{name} has type {y.dtype}; labels are integers: pass {name}.astype(int).")
     if y.min() < 0 or y.max() >= n_classes:
         raise ValueError(
-            f"y holds labels from {y.min()} to {y.max()}; with {n_classes} classes "
+            f"{name} holds labels from {y.min()} to {y.max()}; with {n_classes} classes "
             f"they must lie between 0 and {n_classes - 1}: count the classes from 0."
         )
     return y

@@ -29,8 +29,8 @@ def tiny(monkeypatch, tmp_path) -> dict[str, bytes]:
         packed[name] = gzip.compress(idx(array), mtime=0)
         wanted[name] = (shape, hashlib.sha256(array).hexdigest())
     monkeypatch.setattr(mnist, "FILES", wanted)
-    sizes = {f"{k}.gz": (len(v), hashlib.sha256(v).hexdigest()) for k, v in packed.items()}
-    monkeypatch.setattr(download, "FILES", sizes)
+    digests = {f"{name}.gz": hashlib.sha256(data).hexdigest() for name, data in packed.items()}
+    monkeypatch.setattr(download, "FILES", digests)
     monkeypatch.setattr(download, "MIRRORS", (DEAD,))
     monkeypatch.setattr(download, "cache", lambda: tmp_path / "cache" / "mnist")
     monkeypatch.delenv("NBHELPERS_DATA", raising=False)
@@ -51,8 +51,10 @@ def server(tiny):
             length = len(data)
             if how == "missing":
                 data, status = b"no such file", 404
+                length = len(data)
             elif how == "page":
                 data, kind = b"<html>Please log in</html>", "text/html"
+                length = len(data)
             elif how == "cut":  # promises more than it sends
                 data = data[: length // 2]
             elif how == "half":

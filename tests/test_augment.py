@@ -68,6 +68,44 @@ def test_elastic_displacements_are_smooth_and_of_the_size_asked_for():
     assert abs(distant) < 0.1
 
 
+def test_elastic_distortions_are_that_noise():
+    rng, at = np.random.default_rng(9), np.indices((28, 28))
+    rigid = STILL | {"shift": 0}
+    for elastic, sigma in ((0.5, 2.0), (3.0, 6.0)):
+        moved = np.array(
+            [
+                places(rng, 28, **(rigid | {"elastic": elastic}), sigma=sigma) - at
+                for _ in range(300)
+            ]
+        )
+        assert moved.std() == pytest.approx(elastic, rel=0.05)
+        # white noise under Gaussian weights: neighbours at a distance d correlate as e^(-d²/4σ²)
+        middle = moved[:, :, 8:20, 8:20]
+        related = (middle[..., 4:] * middle[..., :-4]).mean() / (middle**2).mean()
+        assert related == pytest.approx(np.exp(-(4**2) / (4 * sigma**2)), abs=0.06)
+
+
+def test_what_is_not_said_is_as_documented():
+    limits = {"shift": 1, "angle": 8, "scale": 0.08, "elastic": 1, "sigma": 4}
+    X, Y = images(40, 8), np.zeros((40, 2))
+    some, same, bare = (
+        next(f(X, Y, 40, np.random.default_rng(10)))[0]
+        for f in (distorted(), distorted(nb.minibatches, 32, **limits), nb.minibatches)
+    )
+    assert np.array_equal(some, same)
+    assert not np.allclose(some, bare)
+    first, again = (places(np.random.default_rng(11), 8, **how) for how in ({}, limits))
+    assert np.array_equal(first, again)
+
+
+@pytest.mark.parametrize("elastic", [0, 0.5])
+def test_the_smallest_images_keep_their_range(elastic):
+    X = images(20, 2)
+    (A, _), *_ = distorted(share=1, elastic=elastic)(X, X, 20, np.random.default_rng(12))
+    assert X.min() <= A.min()
+    assert A.max() <= X.max()
+
+
 def test_batches_keep_order_and_targets_and_are_new_each_time():
     rng = np.random.default_rng(6)
     X, Y = images(50), nb.one_hot(rng.integers(3, size=50), 3)
@@ -87,11 +125,39 @@ def test_batches_keep_order_and_targets_and_are_new_each_time():
     assert len(np.unique(shared, axis=0)) == 2
 
 
-def test_wrong_arguments_are_named():
-    X, Y = np.zeros((4, 10)), np.zeros((4, 2))
-    with pytest.raises(ValueError, match="10 columns"):
-        next(distorted()(X, Y, 2, np.random.default_rng(0)))
-    with pytest.raises(ValueError, match="share"):
-        distorted(share=0)
-    with pytest.raises(TypeError, match="angel"):
-        next(distorted(angel=8)(images(), np.zeros((5, 2)), 2, np.random.default_rng(0)))
+WRONG = {
+    "share=0": (ValueError, "share=0"),
+    "shift=-1": (ValueError, "shift=-1 must be a whole number of at least 0"),
+    "shift=0.5": (ValueError, "shift=0.5"),
+    "angle=-8": (ValueError, "angle=-8"),
+    "angle=float('inf')": (ValueError, "angle=inf"),
+    "scale=1": (ValueError, "scale=1 must be .* below 1"),
+    "elastic=float('nan')": (ValueError, "elastic=nan"),
+    "sigma=0": (ValueError, "sigma=0 must be a finite number of at least 0.1"),
+    "sigma='4'": (TypeError, "sigma='4' is a str"),
+    "batches=None": (TypeError, "batches=None must be a function"),
+    "angel=8": (TypeError, "angel"),
+}
+
+
+@pytest.mark.parametrize("argument", WRONG)
+def test_wrong_arguments_are_named_at_once(argument):
+    kind, message = WRONG[argument]
+    with pytest.raises(kind, match=message):
+        eval(f"distorted({argument})")
+
+
+@pytest.mark.parametrize(
+    "X, kind, message",
+    [
+        (np.zeros((4, 10)), ValueError, "X has 10 columns"),
+        (np.zeros((4, 1)), ValueError, "X has 1 columns.*at least 2x2"),
+        (np.zeros((4, 4)), ValueError, "shift=2 .* must be at most 1"),
+        (np.zeros((4, 9), int), TypeError, "2-D array of floats"),
+        (np.zeros(9), TypeError, "2-D array of floats"),
+        ([[0.0] * 9], TypeError, "2-D array of floats"),
+    ],
+)
+def test_wrong_images_are_named_at_once(X, kind, message):
+    with pytest.raises(kind, match=message):
+        distorted(shift=2)(X, np.zeros((4, 2)), 2, np.random.default_rng(0))

@@ -25,6 +25,14 @@ def test_moons_noise_is_its_standard_deviation_and_the_seed_decides():
     assert not np.array_equal(noisy, datasets.moons(5000, noise=0.2, seed=4)[0])
 
 
+def test_what_is_not_said_is_as_documented():
+    for some, same in (
+        (datasets.moons(), datasets.moons(n=1000, noise=0.1, seed=0)),
+        (datasets.sine(), datasets.sine(n=200, noise=0.0)),
+    ):
+        assert all(np.array_equal(a, b) for a, b in zip(some, same, strict=True))
+
+
 def test_sine_is_evenly_spaced_over_one_and_a_half_periods():
     X, Y = datasets.sine(301)
     assert X.shape == Y.shape == (301, 1)

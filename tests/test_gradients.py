@@ -203,8 +203,59 @@ def test_the_check_names_each_wrong_array_and_no_other():
         nb.check_gradient(net, X, Y, wrong)
 
 
-def test_the_check_does_not_blame_the_gradient_alone_for_float32():
+def test_float32_networks_are_checked_in_float64_and_the_check_blames_their_rounding():
     rng = np.random.default_rng(14)
     net = random_net(rng, dtype=np.float32)
+    X, Y = data(rng, net)
+    before = [p.tobytes() for p in net.params]
+    numerical = nb.numerical_gradient(net, X, Y)
+    assert [p.tobytes() for p in net.params] == before
+    assert {g.dtype for g in numerical.params} == {np.dtype(np.float64)}
+    double = nb.Network(
+        *([None, *(p.astype(float) for p in part[1:])] for part in (net.W, net.b)), net.g, net.cost
+    )
+    assert worst(numerical, nb.backprop(double, X.astype(float), Y.astype(float))) < 1e-8
+    assert max(nb.check_gradient(net, X, Y).values()) < 1e-6
     with pytest.raises(AssertionError, match="use float64"):
-        nb.check_gradient(net, *data(rng, net))
+        nb.check_gradient(net, X, Y, tolerance=1e-9)
+
+
+def test_the_numerical_gradient_is_the_definition():
+    """Once more in its plainest form: one weight, two costs."""
+    rng, h = np.random.default_rng(16), 1e-5
+    net = random_net(rng, (3, 4, 2), output="softmax", cost="cross_entropy")
+    X, Y = data(rng, net)
+    for penalty in (None, nb.L2(0.3), [None, nb.L1(0.2), None]):
+        found = nb.numerical_gradient(net, X, Y, penalty)
+        for p, slope in zip(net.params, found.params, strict=True):
+            for i in np.ndindex(p.shape):
+                J = []
+                for nudge in (h, -2 * h):
+                    p[i] += nudge
+                    J.append(nb.total_cost(net, X, Y, penalty))
+                p[i] += h
+                assert slope[i] == pytest.approx((J[0] - J[1]) / (2 * h), abs=1e-9)
+
+
+def test_large_arrays_are_nudged_in_several_stacks(monkeypatch):
+    net = random_net(np.random.default_rng(17), (3, 4, 2))
+    X, Y = data(np.random.default_rng(17), net)
+    whole = nb.numerical_gradient(net, X, Y)
+    for at_once in (1, 70, 170):
+        monkeypatch.setattr("nbhelpers.gradcheck.AT_ONCE", at_once)
+        for a, b in zip(nb.numerical_gradient(net, X, Y).params, whole.params, strict=True):
+            np.testing.assert_allclose(a, b, atol=1e-9)
+
+
+def test_a_gradient_that_is_exactly_zero_passes_and_a_small_wrong_one_does_not():
+    net = nb.make_network((2, 3, 1), rng=np.random.default_rng(18), init="zeros")
+    X, Y = np.ones((4, 2)), np.array([[0.0], [1], [0], [1]])  # balanced, so that no bias is pulled
+    assert set(nb.check_gradient(net, X, Y).values()) == {0.0}
+
+    def wrong(net, X, Y):
+        grads = nb.backprop(net, X, Y)
+        grads.b[2][...] = 1e-8
+        return grads
+
+    with pytest.raises(AssertionError, match=r"above 1e-06 in b\[2\]: 1"):
+        nb.check_gradient(net, X, Y, wrong)

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -73,8 +74,17 @@ DAMAGES = {
     ),
     "fewer images than it says": (
         lambda data: gzip.compress(gzip.decompress(data)[:-784]),
-        "bytes and not",
+        "only 3936 bytes; 4720 are wanted",
     ),
+    "an end in the middle of the header": (
+        lambda data: gzip.compress(gzip.decompress(data)[:9]),
+        "only 9 bytes; 4720 are wanted",
+    ),
+    "more images than it says": (
+        lambda data: gzip.compress(gzip.decompress(data) + bytes(784)),
+        "more than the 4720 bytes",
+    ),
+    "rubbish behind the packed bytes": (lambda data: data + b"rubbish", "does not unpack"),
     "other images": (
         lambda data: gzip.compress(idx(np.zeros((6, 28, 28), np.uint8))),
         "not those of the original",
@@ -91,15 +101,64 @@ def test_damage_is_named(kind, tiny, folder):
     assert f"{TRAIN_IMAGES}.gz" in str(caught.value)
 
 
+@pytest.mark.parametrize("cut", range(17))
+def test_a_file_cut_in_its_header_is_named(cut, tiny, tmp_path):
+    path = tmp_path / TRAIN_IMAGES
+    path.write_bytes(gzip.decompress(tiny[TRAIN_IMAGES])[:cut])
+    with pytest.raises(ValueError, match=f"is damaged .* (only {cut} bytes|begins with)"):
+        mnist.read_idx(path, TRAIN_IMAGES)
+
+
 @pytest.mark.parametrize(
     "line, message",
-    [("7,0,0", "columns|785"), ("7" + ",300" * 784, "300"), ("7" + ",0" * 784, "1 x 785")],
+    [
+        ("7,0,0", "columns|785"),
+        ("7" + ",300" * 784, "300"),
+        ("7" + ",0" * 784, "1 x 785"),
+        ("étiquette" + ",0" * 784, "not text in UTF-8"),
+        ("7" + ",0" * 784 + "\nfünf", "not text in UTF-8"),
+        ("7" + ",0" * 100_000, "images take 43960 at most"),
+    ],
 )
 def test_damaged_csv_is_named(line, message, tiny, tmp_path):
     for name in ("mnist_train.csv", "mnist_test.csv"):
-        (tmp_path / name).write_text(line + "\n", encoding="utf-8")
+        (tmp_path / name).write_text(line + "\n", encoding="latin-1")
     with pytest.raises(ValueError, match=message):
         mnist.load_mnist(tmp_path)
+
+
+def test_a_csv_may_begin_with_a_byte_order_mark(tiny, folder, tmp_path):
+    (X, y), _ = mnist.load_mnist(folder)
+    table = np.column_stack([y, np.round(X * 255)])
+    np.savetxt(tmp_path / "mnist_train.csv", table, "%d", ",", encoding="utf-8-sig")
+    read = mnist.read_csv(tmp_path / "mnist_train.csv", "train")
+    assert np.array_equal(read["train-labels-idx1-ubyte"], y)
+
+
+def bomb(path, data):
+    """Write an IDX file of the size promised, followed by 300 MB of zeros."""
+    if path.suffix == ".gz":
+        with gzip.open(path, "wb", compresslevel=1) as file:
+            file.write(data)
+            for _ in range(300):
+                file.write(bytes(10**6))
+    else:
+        with path.open("wb") as file:
+            file.write(data)
+            file.truncate(300 * 10**6)
+
+
+@pytest.mark.parametrize("suffix", [".gz", ""])
+def test_no_more_is_read_than_is_wanted(suffix, tiny, tmp_path):
+    path = tmp_path / (TRAIN_IMAGES + suffix)
+    bomb(path, gzip.decompress(tiny[TRAIN_IMAGES]))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="more than the 4720 bytes"):
+            mnist.read_idx(path, TRAIN_IMAGES)
+        assert tracemalloc.get_traced_memory()[1] < 3 * 10**6
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_folder_with_a_part_of_the_files_says_what_lacks(folder):
@@ -111,8 +170,12 @@ def test_a_folder_with_a_part_of_the_files_says_what_lacks(folder):
 def test_wrong_arguments_are_named():
     with pytest.raises(ValueError, match="dtype"):
         mnist.load_mnist(dtype=int)
+    with pytest.raises(ValueError, match="dtype"):
+        mnist.load_mnist(dtype="real")
     with pytest.raises(ValueError, match="fallback"):
         mnist.load_mnist(fallback="fashion")
+    with pytest.raises(TypeError, match="folder=3 "):
+        mnist.load_mnist(3)
 
 
 def test_the_real_data_when_at_hand():

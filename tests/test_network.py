@@ -49,7 +49,7 @@ def test_a_cost_can_be_your_own():
     def value(A, Y):
         return ((A - Y) ** 4).sum(axis=1)
 
-    quartic = nb.Cost("quartic", value, lambda A, Y: 4 * (A - Y) ** 3, value, None, ("tanh",))
+    quartic = nb.Cost("quartic", value, lambda A, Y: 4 * (A - Y) ** 3)
     rng = np.random.default_rng(2)
     net = random_net(rng, output="tanh", cost=quartic)
     nb.check_gradient(net, rng.normal(size=(5, 3)), rng.normal(size=(5, 3)))
