@@ -124,13 +124,16 @@ def test_a_complaint_shows_the_lines_and_the_share():
 # ---- figures, under a tolerance that lets every pixel differ ----
 
 
-def draw(n=30, label="train", title="Cost", text="96.5 %", lines=2, legend="upper right"):
+def draw(
+    n=30, label="train", title="Cost", text="96.5 %", lines=2, legend="upper right", ticks="ab"
+):
     fig, ax = plt.subplots(figsize=(3, 2))
     for i in range(lines):
         ax.plot(np.arange(9) * i, label=f"{label} {i}")
     ax.scatter(range(n), np.zeros(n))
     ax.bar([0, 1], [2, 3])
     ax.set_title(title)
+    ax.set_xticks([0, 1], list(ticks))
     ax.set_xlabel("epoch")
     ax.text(0, 1, text)
     ax.legend(loc=legend)
@@ -160,6 +163,7 @@ PLAIN = figures.FigureCanvasAgg.print_png
         {"text": "96.5"},
         {"lines": 1},
         {"legend": "lower left"},
+        {"ticks": "ac"},
     ],
     ids=str,
 )

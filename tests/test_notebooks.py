@@ -6,8 +6,10 @@ complain.
 """
 
 import ast
+import base64
 import copy
 import difflib
+import io
 import json
 import re
 from pathlib import Path
@@ -15,38 +17,48 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from tools import execute
+from tools import comparison, execute, proofs
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = execute.find([])
 
 TAGS = {
     "objectives",  # what the reader can do afterwards
     "prediction",  # a question to answer before the next cell is run
     "exercise",  # a stub that the student completes
+    "explore",  # an open question without a check
     "check",  # the call that judges it
     "hint",
     "solution",  # left out of the student edition
+    "proof",  # folded; prints what the text says (tools/proofs.py); left out of the student edition
+    "formula",  # holds display equations that a proof must print
     "notes",  # for the instructor; left out of the student edition
     "raises-exception",  # must end in an error
     "nbval-ignore-output",  # not compared; needs "ignored-because"
-    "hide-input",  # for the site
+    "hide-input",  # code that only draws
     "remove-cell",
 }
 KEYS = {  # of a cell's metadata
     "alt",  # of the cell's figures: one text, or a list
+    "given",  # numbers in the text or alt text that need no proof, and why (tools/proofs.py)
     "ignored-because",
     "jupyter",  # only source_hidden
     "long",  # why the cell is longer than LINES
+    "minutes",  # that a task takes
     "saved-as",  # the file beside the notebook that holds the cell's figure
     "shows",  # what of the package the cell holds, word for word
     "slideshow",
+    "stars",  # of a practice task: 1 to 3
     "tags",
+    "tolerance",  # how far numbers and figures may differ, and why (tools/comparison.py)
     "variant-of",  # what of the package a later cell compares this cell's simpler version with
 }
 SLIDES = {"slide", "subslide", "fragment", "skip", "notes"}
-LINES = 15  # of code in a cell
+LINES = 12  # of visible code in a cell
+OLD_LINES = 15  # in the first edition's form
 ALT = 40  # characters of a figure's alt text, at least
 OUTPUT = 400_000  # bytes of one output, at most
 
@@ -88,6 +100,12 @@ def shown(output):
     data = output.get("data", {})
     parts += [data[kind] for kind in data if kind.startswith("text/") or "svg" in kind]
     return re.sub(r"\x1b\[[\d;]*m", "", DATA.sub("", "\n".join(parts)))
+
+
+def figures(cell):
+    """The PNGs that a cell shows."""
+    bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
+    return [base64.b64decode(data["image/png"]) for data in bundles if "image/png" in data]
 
 
 def names(value):
@@ -211,11 +229,14 @@ def images_in_text_have_alt_texts(nb):
 
 
 def code_cells_are_short(nb):
+    allowed = LINES if proofs.is_retold(nb) else OLD_LINES
     for cell in code(nb):
         lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-        if lines > LINES and len(cell.metadata.get("long", "")) < 10:
-            yield f"{cell.id}: {lines} lines; {LINES} are allowed, or metadata 'long': 'reason'"
-        if lines <= LINES and "long" in cell.metadata:
+        if proofs.is_retold(nb) and cell.metadata.get("jupyter", {}).get("source_hidden"):
+            lines = 0
+        if lines > allowed and len(cell.metadata.get("long", "")) < 10:
+            yield f"{cell.id}: {lines} lines; {allowed} are allowed, or metadata 'long': 'reason'"
+        if lines <= allowed and "long" in cell.metadata:
             yield f"{cell.id}: only {lines} lines: 'long' is not needed"
 
 
@@ -300,6 +321,73 @@ def variants_are_compared(nb):
                 yield f"{cell.id}: no later cell has an assert that compares with {name}"
 
 
+def tolerances_say_why(nb):
+    for cell in nb.cells:
+        tolerance = cell.metadata.get("tolerance")
+        if tolerance is None:
+            continue
+        numbers = {key: value for key, value in tolerance.items() if key != "because"}
+        if unknown := set(tolerance) - set(comparison.KEYS):
+            yield f"{cell.id}: tolerance has {sorted(unknown)}; known are {comparison.KEYS}"
+        if len(tolerance.get("because", "")) < 20:
+            yield f"{cell.id}: tolerance 'because': 'reason' is missing or short"
+        if not numbers or any(not isinstance(v, int | float) or v <= 0 for v in numbers.values()):
+            yield f"{cell.id}: tolerance holds positive numbers and their reason, not {numbers}"
+        if cell.cell_type != "code" or "nbval-ignore-output" in tags(cell):
+            yield f"{cell.id}: a tolerance, and no output that is compared"
+        described = [comparison.description(png) for png in figures(cell)]
+        if "figure" in tolerance and not (described and all(described)):
+            yield f"{cell.id}: tolerance 'figure' needs figures with a description: run execute"
+
+
+def tasks_are_marked(nb):
+    for cell in nb.cells:
+        is_task = {"exercise", "explore"} & set(tags(cell))
+        for key, known in (("minutes", range(1, 61)), ("stars", range(1, 4))):
+            if key in cell.metadata and not (is_task and cell.metadata[key] in known):
+                yield f"{cell.id}: {key} {cell.metadata[key]!r}; a task has {known}"
+        if proofs.is_retold(nb) and is_task and "minutes" not in cell.metadata:
+            yield f"{cell.id}: a task says how many minutes it takes"
+
+
+def stubs_are_untouched(nb):
+    for cell in code(nb):
+        if "exercise" in tags(cell):
+            nodes = ast.walk(ast.parse(cell.source))
+            if not any(isinstance(node, ast.Constant) and node.value is ... for node in nodes):
+                yield f"{cell.id}: an exercise's stub holds '...': it has been filled in"
+
+
+def drawing_code_is_folded(nb):
+    for cell in nb.cells if proofs.is_retold(nb) else []:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden")
+        if "hide-input" in tags(cell) and not folded:
+            yield f'{cell.id}: hide-input goes with "jupyter": {{"source_hidden": true}}'
+
+
+def proofs_are_folded_and_measure(nb):
+    yield from proofs.malformed(nb)
+
+
+def proofs_quote_the_text(nb):
+    yield from proofs.unquoted(nb)
+
+
+def results_are_proven(nb):
+    if proofs.is_retold(nb):
+        yield from proofs.unproven(nb)
+
+
+def given_numbers_say_why(nb):
+    for cell in nb.cells:
+        said = [proofs.plain(text) for at, text in proofs.texts(nb) if nb.cells[at] is cell]
+        for number, why in cell.metadata.get("given", {}).items():
+            if not any(proofs.places(proofs.plain(number), text) for text in said):
+                yield f"{cell.id}: given {number!r} stands nowhere in the cell's text"
+            if len(why) < 10:
+                yield f"{cell.id}: given {number!r} without a reason"
+
+
 RULES = (
     a_file_is_as_execute_writes_it,
     metadata_is_minimal,
@@ -318,6 +406,14 @@ RULES = (
     ignored_cells_say_why,
     shown_code_is_the_package_s,
     variants_are_compared,
+    tolerances_say_why,
+    tasks_are_marked,
+    stubs_are_untouched,
+    drawing_code_is_folded,
+    proofs_are_folded_and_measure,
+    proofs_quote_the_text,
+    results_are_proven,
+    given_numbers_say_why,
 )
 
 
@@ -375,9 +471,10 @@ def difference(wanted, got):
 
 
 def test_notebooks_are_numbered_without_a_gap():
-    numbers = [int(path.stem[:2]) for path in NOTEBOOKS]
+    numbers = [int(path.stem[:2]) for path in NOTEBOOKS if path.parent.name == "notebooks"]
     assert numbers
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers[0] in (0, 1)  # 00_ is a tour of the series
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
@@ -400,8 +497,23 @@ def test_file_ends_lines_alike(path):
 SEEN = "A blue line that rises from the lower left corner to the upper right one"
 
 
+def described(said):
+    """A PNG of one pixel that carries a description."""
+    file, note = io.BytesIO(), PngInfo()
+    note.add_text("Description", said)
+    Image.new("1", (1, 1)).save(file, "png", pnginfo=note if said else None)
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def picture(alt, said=""):
+    """A cell's figure with its alt text."""
+    png = {"image/png": described(said)}
+    return new_output("display_data", png, metadata={"image/png": {"alt": alt}})
+
+
 def good():
-    line = new_output("display_data", {"image/png": "aGk="}, metadata={"image/png": {"alt": SEEN}})
+    line, chaos = picture(SEEN), picture(f"{SEEN}, and back", said="axes 1")
+    bent = new_output("stream", name="stdout", text="bends in 13 of 20 seeds\n")
     cells = [
         new_markdown_cell("# Title\n\n```python\n# not a heading\n```", id="title"),
         new_markdown_cell("## Part\n\n![A cat](cat.png)", id="part"),
@@ -409,6 +521,10 @@ def good():
         new_code_cell("interact()", id="slider"),
         new_code_cell(package_definition("nbhelpers.network.forward"), id="forward"),
         new_code_cell("assert network.forward == forward", id="compare"),
+        new_code_cell("train(rate=2)", id="chaos", outputs=[chaos]),
+        new_markdown_cell("The border bends in **13 of 20\nseeds**, after 300 steps.", id="claim"),
+        new_code_cell("print(f'bends in {n} of {len(a)} seeds')", id="proof", outputs=[bent]),
+        new_code_cell("def f(x):\n    ...", id="stub"),
         new_markdown_cell("Ask them.", id="notes"),
     ]
     for count, cell in enumerate((cell for cell in cells if cell.cell_type == "code"), 1):
@@ -419,6 +535,13 @@ def good():
         "shows": "nbhelpers.network.forward",
         "variant-of": ["nbhelpers.network.forward"],
     }
+    folded = {"jupyter": {"source_hidden": True}}
+    cells[2].metadata |= folded | {"tags": ["hide-input"]}
+    cells[6].metadata.alt = f"{SEEN}, and back"
+    cells[6].metadata.tolerance = {"figure": 9, "rel": 0.1, "because": "a rate of 2 is chaotic"}
+    cells[7].metadata.given = {"300 steps": "chosen, not measured"}
+    cells[8].metadata |= folded | {"tags": ["proof"], "slideshow": {"slide_type": "skip"}}
+    cells[9].metadata |= {"tags": ["exercise"], "minutes": 5, "stars": 2}
     cells[-1].metadata.slideshow = {"slide_type": "notes"}
     return nbformat.from_dict(new_notebook(cells=cells, metadata=execute.METADATA))
 
@@ -436,6 +559,7 @@ def meta(at, **keys):
     return lambda nb: nb.cells[at].metadata.update(nbformat.from_dict(keys))
 
 
+CHAOS = "training at this rate is chaotic"
 SPOILT = [
     (a_file_is_as_execute_writes_it, lambda nb: nb.cells[2].outputs[0].update(metadata={})),
     (a_file_is_as_execute_writes_it, printed("one\rtwo")),
@@ -470,8 +594,8 @@ SPOILT = [
     (images_in_text_have_alt_texts, source(1, "![](cat.png)")),
     (images_in_text_have_alt_texts, source(1, '<img src="cat.png">')),
     (images_in_text_have_alt_texts, source(1, '<img src="data:image/png;base64,aGk=" alt="">')),
-    (code_cells_are_short, source(2, "x = 1\n" * 16)),
-    (code_cells_are_short, meta(2, long="it is one derivation")),
+    (code_cells_are_short, source(3, "x = 1\n" * 13)),
+    (code_cells_are_short, meta(3, long="it is one derivation")),
     (headings_are_in_order, source(0, "## Title")),
     (headings_are_in_order, source(1, "### Part")),
     (headings_are_in_order, source(1, "# Part")),
@@ -491,6 +615,30 @@ SPOILT = [
     (variants_are_compared, source(5, "network.forward == forward")),
     (variants_are_compared, source(5, "assert backward")),
     (variants_are_compared, meta(4, variant_of="nbhelpers.network.gone")),
+    (tolerances_say_why, meta(6, tolerance={"rel": 0.1})),
+    (tolerances_say_why, meta(6, tolerance={"figure": 9, "because": "chaos"})),
+    (tolerances_say_why, meta(6, tolerance={"relative": 0.1, "because": CHAOS})),
+    (tolerances_say_why, meta(6, tolerance={"because": CHAOS})),
+    (tolerances_say_why, meta(6, tolerance={"rel": -1, "because": CHAOS})),
+    (tolerances_say_why, meta(2, tolerance={"figure": 9, "because": CHAOS})),  # no description
+    (tolerances_say_why, meta(3, tolerance={"rel": 0.1, "because": CHAOS})),  # not compared
+    (tolerances_say_why, meta(1, tolerance={"rel": 0.1, "because": CHAOS})),
+    (tasks_are_marked, meta(9, minutes="8")),
+    (tasks_are_marked, meta(9, stars=4)),
+    (tasks_are_marked, meta(5, stars=1)),
+    (tasks_are_marked, lambda nb: nb.cells[9].metadata.pop("minutes")),
+    (stubs_are_untouched, source(9, "def f(x):\n    return x  # was ...")),
+    (drawing_code_is_folded, lambda nb: nb.cells[2].metadata.pop("jupyter")),
+    (proofs_are_folded_and_measure, lambda nb: nb.cells[8].metadata.pop("jupyter")),
+    (proofs_are_folded_and_measure, lambda nb: nb.cells[8].metadata.pop("slideshow")),
+    (proofs_are_folded_and_measure, meta(8, tags=["proof", "nbval-ignore-output"])),
+    (proofs_are_folded_and_measure, lambda nb: nb.cells[8].outputs.append(picture(SEEN))),
+    (proofs_are_folded_and_measure, source(8, "n = 13")),
+    (proofs_quote_the_text, source(7, "The border bends in 14 of 20 seeds.")),
+    (proofs_quote_the_text, source(7, "The border bends in 13 of 200 seeds.")),
+    (results_are_proven, lambda nb: nb.cells[8].update(outputs=[])),
+    (given_numbers_say_why, meta(7, given={"301 steps": "chosen, not measured"})),
+    (given_numbers_say_why, meta(7, given={"300 steps": "why"})),
 ]
 
 

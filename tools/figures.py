@@ -11,10 +11,10 @@ Every kernel that `execute` or the tests start loads this file (`startup.py`).
 import functools
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.category import StrCategoryFormatter
+from matplotlib.category import StrCategoryLocator
 from matplotlib.colors import to_hex
 from matplotlib.contour import ContourSet
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedLocator
 
 
 def describe(figure) -> str:
@@ -38,9 +38,10 @@ def _axes(axes):
             yield f"{name} label {axis.get_label_text()!r}"
         if axis.get_scale() != "linear":
             yield f"{name} is {axis.get_scale()}"
-        if isinstance(axis.get_major_formatter(), FixedFormatter | StrCategoryFormatter):
+        if isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator):
             ticks = [label.get_text() for label in axis.get_ticklabels()]
-            yield f"{name} ticks {ticks}"
+            if ticks:
+                yield f"{name} ticks {ticks}"
     for line in filter(_is_shown, axes.lines):
         style = f"{to_hex(line.get_color())} {line.get_linestyle()} {line.get_marker()}"
         yield f"line {_name(line)}{style} of {len(line.get_xdata())} points"
