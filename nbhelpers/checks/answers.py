@@ -5,9 +5,10 @@ What the right answer is, is never shown.
 
 import numpy as np
 
-from nbhelpers.checks.comparing import kind_of, numbers, relation
+from nbhelpers.checks.comparing import numbers, relation
 from nbhelpers.checks.exercise import Exercise, digest
 from nbhelpers.checks.report import failed, not_attempted, passed
+from nbhelpers.checks.showing import kind_of
 from nbhelpers.checks.slip import planted
 
 
@@ -43,8 +44,10 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
     if (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
         return failed("Close, but not exact enough: give more decimals.")
     for mistake in exercise.mistakes:
-        if (np.abs(given - np.asarray(planted(mistake.wrong, exercise), float)) <= exercise.tolerance).all():
-            return failed(mistake.diagnosis, mistake.hint)
+        for wrong in mistake.spellings:
+            off = np.abs(given - np.asarray(planted(wrong, exercise), float))
+            if (off <= exercise.tolerance).all():
+                return failed(mistake.diagnosis, mistake.hint)
     if near.any():
         right = ", ".join(str(i + 1) for i in np.flatnonzero(near))
         return failed(f"Right so far: number {right}. The rest is not right yet.")
@@ -78,10 +81,12 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
                 "A vector with 4 entries has the shape (4,), with the comma; a number has ().",
             )
     details = f"Not right yet: {', '.join(wrong)}.\n{rest}".strip()
-    fits = [(sum(given[k] == m.wrong.get(k) for k in wrong), m) for m in exercise.mistakes]
-    hits, best = max(fits, key=lambda fit: fit[0])
+    known = [(m, entries) for m in exercise.mistakes for entries in m.spellings]
+    fits = [[key for key in wrong if given[key] == entries.get(key)] for _, entries in known]
+    hits = max(fits, key=len)
     if hits:
-        named = ", ".join(key for key in wrong if given[key] == best.wrong.get(key))
+        best, _ = known[fits.index(hits)]
+        named = ", ".join(hits)
         return failed(f"{named}: {best.diagnosis}", best.hint, details)
     return failed(
         f"{len(wanted) - len(wrong)} of {len(wanted)} entries are right.",

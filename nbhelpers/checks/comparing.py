@@ -5,6 +5,8 @@ from numbers import Real
 
 import numpy as np
 
+from nbhelpers.checks.showing import index, kind_of, show, show_apart
+
 RELATIVE, ABSOLUTE = 1e-6, 1e-9  # how far a right result may be off, by rounding
 
 
@@ -70,7 +72,9 @@ def problem_of_parts(expected: tuple | list, got: object, parts: list | tuple) -
     wrong = {part: text for part, text in found.items() if text}
     if not wrong:
         return ""
-    part, text = next(iter(wrong.items()))
+    part, text = next(
+        iter(sorted(wrong.items(), key=lambda item: "must be float64" not in item[1]))
+    )
     if all(any(same(e, g) for g in got) for e in expected):
         return f"The results are right, but in another order; it must be {', '.join(parts)}."
     right = [p for p in parts if p not in wrong]
@@ -83,8 +87,9 @@ def problem_of_numbers(expected: np.ndarray, got: object) -> str:
     found = numbers(got)
     if found is None:
         return f"It does not hold real numbers only, in rows of one length: {show(got)[:80]}"
+    dtype = dtype_problem(expected, got)
     if found.shape != expected.shape:
-        text = f"Its shape is {found.shape}; it must be {expected.shape}."
+        text = f"{dtype} Its shape is {found.shape}; it must be {expected.shape}.".lstrip()
         if found.ndim == 2 and same(found.T, expected):
             return f"{text} It is the transpose of the right result."
         alike = found.size == expected.size and same(found.ravel(), expected.ravel())
@@ -92,18 +97,29 @@ def problem_of_numbers(expected: np.ndarray, got: object) -> str:
     bad = ~np.isfinite(found)
     if bad.any():
         word = "NaN (not a number)" if np.isnan(found).any() else "infinity"
-        return f"It holds {word}" + (f", first at {index(bad.argmax(), bad)}." if bad.ndim else ".")
-    if isinstance(got, np.ndarray) and expected.dtype == np.float64 != found.dtype:
-        lost = "about 7 digits" if found.dtype.kind == "f" else "no decimals"
-        return f"Its numbers are {found.dtype} ({lost}); they must be float64."
+        first = f", first at {index(bad.argmax(), bad)}" if bad.ndim else ""
+        return f"{dtype} It holds {word}{first}.".lstrip()
     off = np.abs(found.astype(float) - expected)
-    if (off <= ABSOLUTE + RELATIVE * np.abs(expected)).all():
-        return ""
+    if dtype or (off <= ABSOLUTE + RELATIVE * np.abs(expected)).all():
+        return dtype
     text = f"The largest difference is {off.max():.4g}"
     if expected.ndim:
         at = np.unravel_index(off.argmax(), off.shape)
-        text += f", at {index(off.argmax(), off)}: {found[at]:.4g} in place of {expected[at]:.4g}"
+        obtained, wanted = show_apart(float(found[at]), float(expected[at]))
+        text += f", at {index(off.argmax(), off)}: {obtained} in place of {wanted}"
     return f"{text}."
+
+
+def dtype_problem(expected: object, got: object) -> str:
+    """Say where an array has numbers of another kind than the expected float64; "" if nowhere."""
+    if is_sequence(expected) and is_sequence(got):
+        return next((text for e, g in zip(expected, got) if (text := dtype_problem(e, g))), "")
+    if not isinstance(expected, np.ndarray) or not isinstance(got, np.ndarray):
+        return ""
+    if expected.dtype != np.float64 or got.dtype == np.float64 or got.dtype.kind not in "buif":
+        return ""
+    lost = "about 7 digits" if got.dtype.kind == "f" else "no decimals"
+    return f"Its numbers are {got.dtype} ({lost}); they must be float64."
 
 
 def relation(pairs: list[tuple], tolerance: float = RELATIVE) -> str:
@@ -128,7 +144,8 @@ def relation(pairs: list[tuple], tolerance: float = RELATIVE) -> str:
     if np.allclose(factors, -1, tolerance):
         return "Every number has the wrong sign, and nothing else is wrong."
     if np.allclose(factors, factors[0], tolerance):
-        return f"Every number is {factors[0]:.4g} times what it should be."
+        factor, _ = show_apart(factors[0], 1.0)
+        return f"Every number is {factor} times what it should be."
     if sum(size > 1 for size in sizes) < 2:
         return ""
     listed = ", ".join(f"{factor:.4g}" for factor in factors)
@@ -159,33 +176,35 @@ def flat(value: object) -> np.ndarray | None:
     return np.concatenate(rows) if rows and all(row is not None for row in rows) else None
 
 
-def index(at: int, array: np.ndarray) -> list[int]:
-    """Return the place of the entry that is number ``at`` in ``array``, as a student writes it."""
-    return [int(i) for i in np.unravel_index(at, array.shape)]
-
-
-def kind_of(value: object) -> str:
-    """Name the kind of a value, for a student."""
+def holds_dots(value: object) -> bool:
+    """Tell whether a `...` is still anywhere in a result."""
+    if isinstance(value, dict):
+        return holds_dots(list(value.values()))
     if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, Real):
-        return f"one number ({show(value)})"
-    if value is None or value is ...:
-        return "nothing"
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+        return value.dtype == object and holds_dots(value.ravel().tolist())
+    return value is ... or (is_sequence(value) and any(map(holds_dots, value)))
 
 
-def show(value: object) -> str:
-    """Write a value down for people, with four digits."""
-    if isinstance(value, np.ndarray):
-        return np.array2string(
-            value, separator=", ", precision=4, threshold=40, edgeitems=2, suppress_small=True
-        )
-    if isinstance(value, np.random.Generator):
-        return "a random generator"
-    if is_sequence(value):
-        plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
-        inside = ", ".join(show(entry) for entry in plain)
-        return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    return f"{value:.4g}" if isinstance(value, float) else repr(value)
+def side_by_side(parts: tuple[str, ...], right: object, got: object) -> dict[str, str]:
+    """Write down what was expected and what was obtained; of several results, those that differ."""
+    if parts and is_sequence(got) and len(got) == len(parts):
+        triples = zip([f" {part}" for part in parts], right, got)
+        differing = [triple for triple in triples if not same(*triple[1:])]
+    else:
+        differing = [("", right, got)]
+    rows = {}
+    for part, expected, obtained in differing:
+        texts = show_apart(expected, obtained)
+        x, y = flat(expected), flat(obtained)
+        if texts[0] == texts[1] and isinstance(obtained, np.ndarray) and x.shape == y.shape:
+            at = np.nanargmax(np.abs(x - y))  # too large to be shown whole
+            part += str(index(at, obtained))
+            texts = show_apart(x[at], y[at])
+        rows |= {f"expected{part}": texts[0] + shape(expected)}
+        rows |= {f"obtained{part}": texts[1] + shape(obtained)}
+    return rows
+
+
+def shape(value: object) -> str:
+    """Return an array's shape, to stand behind its numbers."""
+    return f"   shape {value.shape}" if isinstance(value, np.ndarray) else ""

@@ -4,6 +4,7 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from numbers import Real
 
 import numpy as np
 
@@ -15,13 +16,21 @@ class Mistake:
     """A wrong answer that learners really give, and what to say to whoever gives it.
 
     ``wrong`` is what the student hands in: a function (or class), the numbers, those entries of the
-    table that differ, or the letter of an option. ``diagnosis`` says what went wrong, in the
-    student's terms; ``hint`` says where to look and does not give the answer away.
+    table that differ, or the letter of an option; or a `slip` of the reference; or a list of such,
+    where the same mistake can be written in several ways with different results. ``diagnosis`` says
+    what went wrong, in the student's terms; ``hint`` says where to look and does not give the
+    answer away.
     """
 
     wrong: object
     diagnosis: str
     hint: str
+
+    @property
+    def spellings(self) -> list:
+        """The wrong answers, each a way of making this mistake; a list of numbers is one answer."""
+        several = isinstance(self.wrong, list) and not all(isinstance(w, Real) for w in self.wrong)
+        return self.wrong if several else [self.wrong]
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,10 @@ class Exercise:
     ``cases`` (for functions) maps the name of each case to a function of a random generator that
     makes the arguments. ``call(answer, *arguments)`` says how to use an answer that is not simply
     called.
+
+    A check stops an answer that is still running after ``seconds``. With ``once``, for an answer
+    that trains, one case is run once and nothing is compared: ``call`` measures, and says what is
+    wrong by raising `Unusable`.
     """
 
     id: str
@@ -50,6 +63,8 @@ class Exercise:
     parts: tuple[str, ...] = ()
     call: Callable | None = None
     tolerance: float = 1e-6
+    seconds: float = 10.0
+    once: bool = False
 
     def __post_init__(self):
         if self.kind not in KINDS:
@@ -65,12 +80,14 @@ class Exercise:
 class Unusable(Exception):
     """Raised by an exercise's ``call`` if the answer cannot be used; its text is for the student.
 
-    ``missing`` says that this part has not been written yet.
+    ``missing`` says that this part has not been written yet. A ``mistake`` adds its diagnosis and
+    its hint to the text.
     """
 
-    def __init__(self, text: str, missing: bool = False):
-        super().__init__(text)
+    def __init__(self, text: str, missing: bool = False, mistake: Mistake | None = None):
+        super().__init__(f"{text} {mistake.diagnosis}" if mistake else text)
         self.missing = missing
+        self.hint = mistake.hint if mistake else ""
 
 
 def digest(id: str, letter: str) -> str:

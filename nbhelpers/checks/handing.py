@@ -26,11 +26,7 @@ def sentence(exercise: Exercise, passed: bool) -> str:
 
 def is_the_same(answer: object, handed: object) -> bool:
     """Tell whether an answer is just what an earlier check handed on, perhaps taken apart."""
-    if answer is handed:
-        return answer is not None
-    pair = isinstance(answer, tuple | list) and isinstance(handed, tuple)
-    return (
-        pair
-        and len(answer) == len(handed)
-        and all(mine is theirs for mine, theirs in zip(answer, handed))
-    )
+    if isinstance(answer, tuple | list) and isinstance(handed, tuple | list):
+        taken_apart = all(mine is theirs for mine, theirs in zip(answer, handed))
+        return taken_apart and len(answer) == len(handed)
+    return answer is handed

@@ -48,30 +48,42 @@ class Result:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a notebook's exercises are: the status of each, by id."""
+    """How far a notebook's exercises and predictions are: the status of each, by id."""
 
-    status: dict[str, str]
+    exercises: dict[str, str]
+    predictions: dict[str, str]
 
     @property
     def lines(self) -> list[str]:
-        """The summary, then the exercises that remain."""
-        if not self.status:
+        """The summary, then the exercises by their status."""
+        if not self.exercises and not self.predictions:
             return ["No exercise has been checked since the kernel started."]
-        passing = [id for id, status in self.status.items() if status == PASSED]
-        lines = [f"{len(passing)} of {len(self.status)} exercises in this notebook pass."]
-        for wanted in (FAILED, NOT_ATTEMPTED):
-            ids = [id for id, status in self.status.items() if status == wanted]
-            lines += [f"{wanted.capitalize()}: {', '.join(ids)}."] if ids else []
+        lines = []
+        if self.exercises:
+            passing = len(ids_with(PASSED, self.exercises))
+            lines.append(f"{passing} of {len(self.exercises)} exercises in this notebook pass.")
+        for status in (PASSED, FAILED, NOT_ATTEMPTED):
+            ids = ids_with(status, self.exercises)
+            lines += [f"{status.capitalize()}: {', '.join(ids)}."] if ids else []
+        if self.predictions:
+            total, right = len(self.predictions), len(ids_with(PASSED, self.predictions))
+            made = total - len(ids_with(NOT_ATTEMPTED, self.predictions))
+            lines.append(f"Predictions: {made} of {total} made, {right} right.")
         return lines
 
     def __repr__(self) -> str:
         return "\n".join(self.lines)
 
     def _repr_html_(self) -> str:
-        done = len(self.lines) == 1 and self.status
+        open_ones = set(self.exercises.values()) - {PASSED}
         first, *rest = self.lines
         body = f"<strong>{first}</strong>" + "".join(paragraph(line) for line in rest)
-        return box(PASSED if done else NOT_ATTEMPTED, body)
+        return box(NOT_ATTEMPTED if open_ones or not self.exercises else PASSED, body)
+
+
+def ids_with(status: str, table: dict[str, str]) -> list[str]:
+    """Return the ids that have this status."""
+    return [id for id, its in table.items() if its == status]
 
 
 def passed(says: str) -> dict[str, str]:

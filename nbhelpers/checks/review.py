@@ -1,6 +1,6 @@
 """Tell an author what an exercise still lacks, before a student finds out."""
 
-from nbhelpers.checks.exercise import Exercise, digest
+from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.report import FAILED, PASSED
 from nbhelpers.checks.slip import planted
@@ -36,14 +36,17 @@ def review(exercise: Exercise) -> list[str]:
     return complaints
 
 
-def diagnosed_otherwise(exercise: Exercise, mistake) -> list[str]:
-    """Return what is said to a student with this mistake, where it is not its own diagnosis."""
-    for call in CALLS:
-        verdict = judge(exercise, wrong_answer(exercise, mistake), call)
-        if verdict.status != FAILED:
-            return [f"is judged “{verdict.status}”: no case tells it from the reference"]
-        if mistake.diagnosis not in verdict.says:
-            return [f"gets another diagnosis: {verdict.says}"]
+def diagnosed_otherwise(exercise: Exercise, mistake: Mistake) -> list[str]:
+    """Return what is said to students with this mistake, where it is not its own diagnosis."""
+    for number, wrong in enumerate(wrong_answers(exercise, mistake), 1):
+        which = f"(spelling {number}) " if len(mistake.spellings) > 1 else ""
+        for call in CALLS[:1] if exercise.once else CALLS:
+            verdict = judge(exercise, wrong, call)
+            if verdict.status != FAILED:
+                said = f"{which}is judged “{verdict.status}”"
+                return [f"{said}: no case tells it from the reference"]
+            if mistake.diagnosis not in verdict.says:
+                return [f"{which}gets another diagnosis: {verdict.says}"]
     return []
 
 
@@ -55,8 +58,8 @@ def right_answer(exercise: Exercise) -> object:
     return exercise.reference() if exercise.kind == "numbers" else exercise.reference
 
 
-def wrong_answer(exercise: Exercise, mistake) -> object:
-    """Return the answer of a student who makes this mistake."""
+def wrong_answers(exercise: Exercise, mistake: Mistake) -> list:
+    """Return the answers of students who make this mistake, one for each of its spellings."""
     if exercise.kind == "table":
-        return exercise.reference | mistake.wrong
-    return planted(mistake.wrong, exercise)
+        return [exercise.reference | wrong for wrong in mistake.spellings]
+    return [planted(wrong, exercise) for wrong in mistake.spellings]
