@@ -70,6 +70,12 @@ def execute(arguments):
     return python("-m", "tools.execute", *arguments, **STEADY)
 
 
+def processors(arguments):
+    """run notebooks as older processors would; show what moves, against the tolerances"""
+    set_up()
+    return python("-m", "tools.processors", *arguments, **STEADY)
+
+
 def handout(arguments):
     """write the student edition of the notebooks; --solutions: the instructor's"""
     set_up()
@@ -95,7 +101,7 @@ def lock(arguments):
     return run(command + ["--output-file=requirements.txt"] + arguments)
 
 
-COMMANDS = (lab, test, setup, execute, handout, lint, lock)
+COMMANDS = (lab, test, setup, execute, processors, handout, lint, lock)
 
 
 # ---- the environment ----
@@ -230,7 +236,7 @@ def show_help():
     """Print the commands and what each does."""
     print("python3 run.py COMMAND (Windows: py run.py COMMAND), where COMMAND is one of:\n")
     for command in COMMANDS:
-        print(f"  {command.__name__:8} {command.__doc__}")
+        print(f"  {command.__name__:10} {command.__doc__}")
 
 
 def main(arguments):

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tools import execute
+from tools import comparison, execute
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -178,12 +178,9 @@ def test_the_report_gives_seconds_per_notebook(report):
         (None, "no requirements.txt"),
     ],
 )
-def test_other_drawing_libraries_than_pinned_are_reported(
-    request, monkeypatch, tmp_path, pins, reason
-):
-    plugin = request.config.pluginmanager.get_plugin("tools.regression")
+def test_other_drawing_libraries_than_pinned_are_reported(monkeypatch, tmp_path, pins, reason):
     here = {name: version(name) for name in ("matplotlib", "pillow")}
     if pins:
         (tmp_path / "requirements.txt").write_text(pins.format(**here), encoding="utf-8")
-    monkeypatch.setattr(plugin, "ROOT", tmp_path)
-    assert re.search(reason.format(**here), plugin.different_build())
+    monkeypatch.setattr(comparison, "ROOT", tmp_path)
+    assert re.search(reason.format(**here), comparison.different_build())

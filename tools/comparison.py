@@ -24,17 +24,20 @@ Cells that show times are not compared at all: tag nbval-ignore-output and "igno
 
 import base64
 import difflib
+import importlib.metadata
 import io
 import json
 import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
+ROOT = Path(__file__).resolve().parents[1]
 KEYS = ("abs", "rel", "factor", "count", "figure", "because")
 FIGURE = 0.5  # root mean square on 0-255; one point missing of 300 is 1.8
 IMAGES = ("image/png", "image/jpeg")
@@ -207,6 +210,24 @@ def compare_figures(what, old, new, tolerance, pixels) -> Iterator[Difference]:
     rms = float(np.sqrt(np.mean((before - now) ** 2)))
     allowed = tolerance.get("figure", FIGURE)
     yield Difference(what, f"RMS {allowed} is allowed", f"RMS {rms:.2f} of 255", rms / allowed)
+
+
+def different_build() -> str | None:
+    """Return why pixels cannot be compared here, if so: other versions draw letters otherwise."""
+    lock = ROOT / "requirements.txt"
+    if not lock.exists():
+        return "there is no requirements.txt"
+    pinned = lock.read_text(encoding="utf-8")
+    for name in ("matplotlib", "pillow"):
+        there = importlib.metadata.distribution(name)
+        wanted = re.findall(rf"^{name}==([^\s;\\]+)", pinned, flags=re.MULTILINE)
+        if there.version not in wanted:
+            return (
+                f"{name} {there.version} is installed, requirements.txt has {' or '.join(wanted)}"
+            )
+        if (there.read_text("INSTALLER") or "").strip() == "conda":
+            return f"{name} was built by conda, with other font libraries than the pinned one"
+    return None
 
 
 def description(png: bytes) -> str:

@@ -17,9 +17,10 @@ finds what lacks a proof, and so notices a deleted one. A result is
 - a display equation in a Markdown cell tagged `formula`. Its proof asserts it and prints it as it
   stands: print(r"D^{[l]} = …").
 
-No proof is needed for what stands in visible code (784, 0.5), in `code` or links; a number of three
-digits or more that the code cell right before shows; years, minutes, and the numbers of lessons,
-sections, exercises and headings. All else is declared in the cell's metadata, with the reason:
+No proof is needed in cells tagged `prediction`, nor for what stands in visible code (784, 0.5), in
+`code` or links; a number of three digits or more that the code cell right before shows; years,
+minutes, and the numbers of lessons, sections, exercises and headings. All else is declared in the
+cell's metadata, with the reason:
 
     "given": {"30 frames": "the speed of films"}
 """
@@ -171,12 +172,18 @@ def unproven(nb: NotebookNode) -> Iterator[str]:
     typed_in_code = literals(nb)
     for at, source in texts(nb):
         cell, text = nb.cells[at], plain(source)
+        if "prediction" in tags(cell):
+            continue
         given = [plain(key) for key in cell.metadata.get("given", {})]
         covered = [span for quote in said + given for span in places(quote, text)]
         masked = plain(NO_RESULTS.sub(_without_digits, source))
         printed = {_digits(n) for n in NUMBER.findall(_shown_before(nb, at))} - {None}
         found = list(CLAIMS.finditer(masked))
-        found += [m for m in NUMBER.finditer(masked) if is_result(m.group(), typed_in_code)]
+        claimed = [match.span() for match in found]
+        for match in NUMBER.finditer(masked):
+            is_claimed = any(a <= match.start() and match.end() <= b for a, b in claimed)
+            if not is_claimed and is_result(match.group(), typed_in_code):
+                found.append(match)
         for match in found:
             (start, end), numbers = match.span(), NUMBER.findall(match.group())
             is_covered = any(a <= start and end <= b for a, b in covered)

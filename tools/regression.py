@@ -5,9 +5,7 @@ is an error, and the report says how many seconds each notebook took.
 """
 
 import base64
-import importlib.metadata
 import os
-import re
 import time
 from pathlib import Path
 from queue import Empty
@@ -98,7 +96,9 @@ def pytest_runtest_call(item):
 def compare_outputs(item, fresh, committed, skip_compare=None):
     """Compare with `comparison` in the place of nbval's own comparison, which is exact."""
     tolerance = item.cell.metadata.get("tolerance")
-    found = comparison.differences(committed, fresh, tolerance, pixels=not different_build())
+    found = comparison.differences(
+        committed, fresh, tolerance, pixels=not comparison.different_build()
+    )
     red = [difference for difference in found if difference.share > 1]
     item.comparison_traceback = [str(difference) for difference in red]
     if any(difference.what.startswith("figure") for difference in red):
@@ -119,24 +119,6 @@ def save_figures(item, committed, fresh):
             png = base64.b64decode(data["image/png"])
             (folder / f"{name}-{number}-{suffix}.png").write_bytes(png)
     return [f"To compare by eye: {folder / name}-…-committed.png and …-now.png"]
-
-
-def different_build():
-    """Why figures cannot be compared here, or nothing: other versions draw letters differently."""
-    lock = ROOT / "requirements.txt"
-    if not lock.exists():
-        return "there is no requirements.txt"
-    pinned = lock.read_text(encoding="utf-8")
-    for name in ("matplotlib", "pillow"):
-        there = importlib.metadata.distribution(name)
-        wanted = re.findall(rf"^{name}==([^\s;\\]+)", pinned, flags=re.MULTILINE)
-        if there.version not in wanted:
-            return (
-                f"{name} {there.version} is installed, requirements.txt has {' or '.join(wanted)}"
-            )
-        if (there.read_text("INSTALLER") or "").strip() == "conda":
-            return f"{name} was built by conda, with other font libraries than the pinned one"
-    return None
 
 
 # ---- kernels ----
@@ -174,7 +156,7 @@ def pytest_terminal_summary(terminalreporter, config):
     terminalreporter.section("notebooks")
     for file in sorted(seconds):
         terminalreporter.write_line(f"{seconds[file]:6.1f} s  {file}")
-    if config.option.nbval and (reason := different_build()):
+    if config.option.nbval and (reason := comparison.different_build()):
         terminalreporter.write_line(
             f"FIGURES WERE NOT COMPARED PIXEL BY PIXEL: {reason}", yellow=True
         )
