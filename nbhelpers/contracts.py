@@ -1,6 +1,7 @@
 """What networks, their data, gradients and optimizers must look like; see `nbhelpers.validate`."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 
 import numpy as np
 
@@ -149,3 +150,12 @@ def measured(name: str, value: object) -> float:
         raise TypeError(
             f"watch[{name!r}] returned {shown(value)}; it must return one number."
         ) from None
+
+
+def factor(value: object) -> float:
+    """Return the factor that a schedule returned."""
+    if not isinstance(value, Real) or not 0 <= value < np.inf:
+        raise ValueError(
+            f"schedule returned {shown(value)}; it must return a finite factor of at least 0."
+        )
+    return value

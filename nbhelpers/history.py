@@ -38,13 +38,16 @@ class History:
         return np.array(self.data[name])
 
     def __add__(self, more: "History") -> "History":
+        if not isinstance(more, History):
+            return NotImplemented
         if len(self) and len(more) and self.columns != more.columns:
             raise ValueError(
                 f"the columns differ: {', '.join(self.columns)} and {', '.join(more.columns)}."
             )
         columns = self.columns or more.columns
         data = {name: self.data.get(name, []) + more.data.get(name, []) for name in columns}
-        return History(data, more.optimizer, more.schedule, more.stopping)
+        last = more if len(more) else self
+        return History(data, last.optimizer, last.schedule, last.stopping)
 
     def append(self, row: Mapping[str, float]) -> None:
         """Add one epoch's measurements, with the same names each time."""

@@ -91,7 +91,8 @@ class Run:
             for i, batch in enumerate(batches):
                 if self.schedule is not None:
                     epoch = self.epoch + min(i / n_batches, 1)
-                    optimizer.rate = rate * self.schedule(epoch, self.n_epochs)
+                    factor = contracts.factor(self.schedule(epoch, self.n_epochs))
+                    optimizer.rate = rate * factor
                 self.steps.step(*batch)
             if self.schedule is not None:
                 optimizer.rate = rate

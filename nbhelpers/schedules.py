@@ -4,6 +4,9 @@ A schedule is a function ``schedule(epoch, n_epochs) -> factor``. It is asked be
 the step is made with ``factor`` times the optimizer's rate; ``optimizer.rate`` itself stays as it
 is. ``epoch`` counts the passes over the data made so far, with fractions: 2.5 is the middle of the
 third. Pass one as ``train(…, schedule=cosine)`` or ``train(…, schedule=StepDecay(every=10))``.
+
+One that looks at the cost has two methods more: ``start()`` before the first epoch and
+``update(cost)`` after each. A run works on a copy of it, as it does with the optimizer.
 """
 
 import math
@@ -36,30 +39,40 @@ class StepDecay:
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
         """Return ``factor`` to the power of the decays so far."""
-        return self.factor ** (epoch // self.every)
+        return self.factor ** math.floor(epoch / self.every + 1e-9)  # 1e-9: for rounding
 
 
 @dataclass
 class WarmUp:
     """Raises the rate in a straight line over the first ``epochs`` epochs, then follows ``then``.
 
-    The line begins at ``start`` times the full rate. ``then`` sees the time since the start of the
+    The line begins at ``first`` times the full rate. ``then`` sees the time since the start of the
     run, not since the end of the warm-up.
     """
 
     epochs: float = 1
     then: Callable[[float, int], float] = constant
-    start: float = 0.1
+    first: float = 0.1
 
     def __post_init__(self):
         self.epochs = validate.real("epochs", self.epochs, 0, open_low=True)
         self.then = validate.function("then", self.then, "schedule(epoch, n_epochs)")
-        self.start = validate.real("start", self.start, 0, open_low=False)
+        self.first = validate.real("first", self.first, 0, open_low=False)
 
     def __call__(self, epoch: float, n_epochs: int) -> float:
         """Return the height of the line so far, times the factor of ``then``."""
         warm = min(epoch / self.epochs, 1)
-        return (self.start + (1 - self.start) * warm) * self.then(epoch, n_epochs)
+        return (self.first + (1 - self.first) * warm) * self.then(epoch, n_epochs)
+
+    def start(self) -> None:
+        """Let ``then`` forget an earlier run, if it remembers anything."""
+        if hasattr(self.then, "start"):
+            self.then.start()
+
+    def update(self, cost: float) -> None:
+        """Pass the cost of the epoch on to ``then``, if it looks at costs."""
+        if hasattr(self.then, "update"):
+            self.then.update(cost)
 
 
 @dataclass

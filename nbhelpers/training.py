@@ -103,6 +103,8 @@ def epochs(
     penalties = None if penalty is None else by_layer(penalty, net.L)
     if schedule is not None:
         validate.function("schedule", schedule, "schedule(epoch, n_epochs)")
+        if not hasattr(optimizer, "rate"):
+            raise TypeError(f"optimizer={validate.shown(optimizer)} has no rate to schedule.")
     optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
     if start_epoch:
         contracts.memory(optimizer, net.params, start_epoch)
@@ -169,6 +171,11 @@ start_epoch, fast
         As in `epochs`.
 
     """
+    if stopping is not None and not isinstance(stopping, EarlyStopping):
+        raise TypeError(
+            f"stopping={validate.shown(stopping)} must be an EarlyStopping; pass "
+            "stopping=EarlyStopping(patience=10)."
+        )
     sets = {}
     if validation is not None:
         validate.pair("validation", validation)

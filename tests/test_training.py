@@ -48,23 +48,6 @@ def test_each_epoch_has_a_new_order():
 # ---- steps ----
 
 
-def test_three_steps_of_sgd_by_hand():
-    w, rule = np.array([1.0, -2.0]), nb.SGD(0.1)
-    rule.start([w])
-    for g in (10.0, -20.0, 0.5):
-        rule.step([w], [np.array([g, 2 * g])])
-    np.testing.assert_allclose(w, [1 - 1 + 2 - 0.05, -2 - 2 + 4 - 0.1])
-
-
-def test_three_steps_of_momentum_by_hand():
-    w, rule = np.array([1.0]), nb.Momentum(rate=0.1, beta=0.5)
-    rule.start([w])
-    for g, v in ((10, -1), (-4, -0.1), (0, -0.05)):  # v ← v/2 - 0.1 g
-        before = w.copy()
-        rule.step([w], [np.array([float(g)])])
-        np.testing.assert_allclose(w - before, v)
-
-
 def test_rate_0_moves_nothing_and_is_allowed():
     for rule in (nb.SGD(0), nb.Momentum(0)):
         net, X, Y = case()
@@ -295,15 +278,3 @@ def test_the_data_are_left_as_they_were():
     nb.train(net, X, Y, nb.SGD(0.5), n_epochs=3, batch_size=4, rng=np.random.default_rng(0))
     np.testing.assert_array_equal((X, Y)[0], before[0])
     np.testing.assert_array_equal((X, Y)[1], before[1])
-
-
-def test_break_ends_the_training_there():
-    net, X, Y = case()
-    other = copy.deepcopy(net)
-    for epoch in nb.epochs(
-        net, X, Y, nb.SGD(0.1), n_epochs=99, batch_size=4, rng=np.random.default_rng(0)
-    ):
-        if epoch == 3:
-            break
-    nb.train(other, X, Y, nb.SGD(0.1), n_epochs=3, batch_size=4, rng=np.random.default_rng(0))
-    assert bits(net) == bits(other)
