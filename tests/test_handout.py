@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nbhelpers.checks import exercises
-from tools import execute, handout
+from tools import execute, handout, proofs
 
 CHECK = 'bias_gradient = check("2.4", bias_gradient)'
 SOLUTION = "def bias_gradient(D):\n    return D.mean(axis=0)\n\n\n" + CHECK
@@ -122,7 +122,7 @@ def test_the_student_edition_runs_with_every_check_not_attempted(here):
         "Exercise 2.4 · The bias gradient: not attempted yet.",
         "Exercise 2.0 · Every row twice: not attempted yet.",
     ]
-    assert "0 of 6" in edition.cells[-1].outputs[0]["data"]["text/plain"]
+    assert "0 of 8" in edition.cells[-1].outputs[0]["data"]["text/plain"]
 
 
 def test_the_instructor_edition_runs_with_strict_checks(here, monkeypatch):
@@ -144,6 +144,8 @@ def test_the_instructor_edition_runs_with_strict_checks(here, monkeypatch):
 
 NOTEBOOKS = sorted(execute.NOTEBOOKS.glob("*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if "nbhelpers.checks" in path.read_text(encoding="utf-8")]
+# The second edition folds its solutions as text: see test_solutions.py
+NOTEBOOKS = [path for path in NOTEBOOKS if not proofs.is_retold(execute.read(path))]
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 

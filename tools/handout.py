@@ -18,7 +18,7 @@ from nbformat import NotebookNode
 
 from tools.execute import ROOT, find, read, to_text, write
 
-CHECK = re.compile(r"""\bcheck\(\s*["'](\d+\.\d+)["']""")
+CHECK = re.compile(r"""\bcheck\(\s*["'](\w+\.\d+)["']""")
 
 
 def has_tag(cell: NotebookNode, tag: str) -> bool:
