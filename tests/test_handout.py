@@ -12,9 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from nbhelpers.checks import exercises
-from tools import copies, execute, handout
+from tools import copies, execute, handout, proofs
 
-CHECK = 'bias_gradient = check("2.2", bias_gradient)'
+CHECK = 'bias_gradient = check("2.4", bias_gradient)'
 SOLUTION = "def bias_gradient(D):\n    return D.mean(axis=0)\n\n\n" + CHECK
 
 
@@ -145,7 +145,7 @@ def test_the_student_edition_runs_with_every_check_not_attempted(here):
     edition = execute.read(target)
     execute.run(edition, source.parent)  # raises at the first error
     assert said(edition) == [
-        "Exercise 2.2 · The bias gradient: not attempted yet.",
+        "Exercise 2.4 · The bias gradient: not attempted yet.",
         "Exercise 2.0 · Every row twice: not attempted yet.",
     ]
     assert "0 of " in edition.cells[-1].outputs[0]["data"]["text/plain"]
@@ -158,7 +158,7 @@ def test_the_instructor_edition_runs_with_strict_checks(here, monkeypatch):
     edition = execute.read(target)
     edition.cells = [cell for cell in edition.cells if not cell.id.startswith("open")]
     execute.run(edition, source.parent)
-    assert said(edition) == ["Exercise 2.2 · The bias gradient: passed."]
+    assert said(edition) == ["Exercise 2.4 · The bias gradient: passed."]
     by_id = {cell.id: cell for cell in edition.cells}
     by_id["solution"].source = SOLUTION.replace("mean", "sum")
     with pytest.raises(execute.CellFailed, match="CheckFailed|B times too large") as caught:
@@ -170,6 +170,8 @@ def test_the_instructor_edition_runs_with_strict_checks(here, monkeypatch):
 
 NOTEBOOKS = sorted(execute.NOTEBOOKS.glob("*.ipynb"))
 NOTEBOOKS = [path for path in NOTEBOOKS if "nbhelpers.checks" in path.read_text(encoding="utf-8")]
+# The second edition folds its solutions as text: see test_solutions.py
+NOTEBOOKS = [path for path in NOTEBOOKS if not proofs.is_retold(execute.read(path))]
 each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 
 

@@ -1,12 +1,12 @@
-"""The exercises of notebook 02: matrices."""
-
-import operator
+"""The exercises of lesson 02: matrices."""
 
 import numpy as np
 
 from nbhelpers.activations import sigmoid
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
 from nbhelpers.checks.slip import slip
+from nbhelpers.costs import output_delta
+from nbhelpers.network import make_network
 
 # ---- 2.0 ----
 
@@ -22,10 +22,300 @@ EVERY_ROW_TWICE = Exercise(
         "Write the average over the rows twice, once with two rows, once with four."),
 ])  # fmt: skip
 
-# ---- 2.1: a 5-4-3 network, B = 7 ----
+# ---- 2.1: the forward pass ----
+
+
+def network_and_inputs(rng, B, sizes, hidden, **parts):
+    """A network with biases that are not zero, and a batch for it."""
+    net = make_network(sizes, hidden=hidden, rng=rng, **parts)
+    for b in net.b[1:]:
+        b[...] = rng.uniform(0.3, 1, b.shape) * rng.choice([-1, 1], b.shape)
+    return net, rng.normal(size=(B, sizes[0]))
+
+
+def forward(net, X):
+    Z, A = [None], [X]
+    for l in range(1, net.L + 1):
+        Z.append(A[l - 1] @ net.W[l] + net.b[l])
+        A.append(net.g[l].f(Z[l]))
+    return Z, A
+
+
+def run_forward(forward, net, X):
+    """Return the lists Z and A, once their lengths are right."""
+    result = forward(net, X)
+    if result is None or result is ...:
+        return result
+    if not isinstance(result, tuple | list) or len(result) != 2:
+        raise Unusable("It must return two lists, Z and A: return Z, A.")
+    for name, found in zip("ZA", result, strict=True):
+        if not isinstance(found, list):
+            raise Unusable(f"{name} must be a list with one entry for each layer, and slot 0.")
+        if len(found) != net.L + 1:
+            raise Unusable(
+                f"For {net.L} layers {name} has {len(found)} entries; it must have {net.L + 1}: "
+                f"slot 0 and one for each layer. Does the loop run from 1 up to net.L?"
+            )
+    return tuple(result)
+
+
+def z_passed_on(net, X):
+    Z, A = [None], [X]
+    for l in range(1, net.L + 1):
+        Z.append((Z[l - 1] if l > 1 else X) @ net.W[l] + net.b[l])
+        A.append(net.g[l].f(Z[l]))
+    return Z, A
+
+
+def bias_after_the_activation(net, X):
+    Z, A = [None], [X]
+    for l in range(1, net.L + 1):
+        Z.append(A[l - 1] @ net.W[l])
+        A.append(net.g[l].f(Z[l]) + net.b[l])
+    return Z, A
+
+
+FORWARD = Exercise(
+    id="2.1", title="The forward pass", kind="function", reference=forward,
+    call=run_forward, parts=("Z", "A"),
+    cases={
+        "a 3-4-2 network, 5 samples": lambda rng: network_and_inputs(rng, 5, (3, 4, 2), ["tanh"]),
+        "no hidden layer, 4 samples": lambda rng: network_and_inputs(rng, 4, (2, 3), []),
+        "two hidden layers, 6 samples": lambda rng: network_and_inputs(
+            rng, 6, (2, 3, 4, 1), ["tanh", "sigmoid"], output="identity", cost="quadratic"
+        ),
+        "a 3-3-3 network, 3 samples": lambda rng: network_and_inputs(rng, 3, (3, 3, 3), ["tanh"]),
+        "a single sample": lambda rng: network_and_inputs(rng, 1, (4, 2, 3), ["tanh"]),
+    },
+    mistakes=[
+    Mistake(slip(" + net.b[l]", ""), "The biases are missing: Z is A @ W alone.",
+        "What does the formula add to each row of the product?"),
+    Mistake(slip("+ net.b[l]", "- net.b[l]"), "The biases are subtracted; they are added.",
+        "Compare the sign in the formula."),
+    Mistake(slip("A[l - 1] @ net.W[l]", "A[l - 1] * net.W[l]"),
+        "* multiplies entry by entry; the weighted sum is a matrix product.",
+        "Which operator is NumPy's matrix product?"),
+    Mistake(slip("net.W[l]", "net.W[l].T"), "W is transposed here; on the way forward it is not.",
+        "W[l] has a row for each unit it comes from: (B, n_in) @ (n_in, n_out)."),
+    Mistake(slip("A[l - 1] @ net.W[l]", "net.W[l] @ A[l - 1]"),
+        "The factors are in the wrong order: W @ A in place of A @ W.",
+        "Rows are samples: which factor has the samples in its rows?"),
+    Mistake(slip("A[l - 1] @", "X @"), "Every layer gets X; only the first one should.",
+        "What does layer 2 see?"),
+    Mistake(z_passed_on, "Each layer passes its Z on to the next one; it must pass on its A.",
+        "The activation is part of the layer: a, not z, is what the next layer sees."),
+    Mistake(slip("net.g[l].f(Z[l])", "Z[l]"), "A holds the Z once more: the activation is missing.",
+        "How is the activation of layer l called?"),
+    Mistake(slip("net.g[l].f(Z[l])", "1 / (1 + np.exp(-Z[l]))"),
+        "You used the sigmoid in every layer; each layer has an activation of its own.",
+        "net.g[l] is the activation of layer l."),
+    Mistake(slip("net.g[l].f(Z[l])", "net.g[1].f(Z[l])"),
+        "You used the first layer's activation in every layer.",
+        "net.g[l] is the activation of layer l."),
+    Mistake(slip("net.g[l].f(Z[l])", "net.g[-1].f(Z[l])"),
+        "You used the last layer's activation in every layer.",
+        "net.g[l] is the activation of layer l."),
+    Mistake(slip("net.g[l].f(Z[l])", "net.g[l].df(Z[l], net.g[l].f(Z[l]))"),
+        "A holds the slope of the activation, not the activation.",
+        ".f is the function, .df its derivative."),
+    Mistake(bias_after_the_activation,
+        "The biases are added after the activation: they must be part of Z.",
+        "First the whole weighted input, then g of it."),
+    Mistake(slip("return Z, A", "return A, Z"), "The two lists are swapped: Z comes first.",
+        "return Z, A."),
+])  # fmt: skip
+
+# ---- 2.2: equation 2 ----
+
+
+def way_back(rng, B, n, n_next):
+    slope = rng.uniform(0.1, 1, size=(B, n))
+    return rng.normal(size=(B, n_next)), rng.normal(size=(n, n_next)), slope
+
+
+def hidden_delta(D_next, W_next, slope):
+    return (D_next @ W_next.T) * slope
+
+
+HIDDEN_DELTA = Exercise(
+    id="2.2", title="hidden_delta", kind="function", reference=hidden_delta,
+    cases={
+        "5 samples, from 2 units to 4": lambda rng: way_back(rng, 5, 4, 2),
+        "3 samples, from 3 units to 3": lambda rng: way_back(rng, 3, 3, 3),
+        "1 sample, from 4 units to 2": lambda rng: way_back(rng, 1, 2, 4),
+        "4 samples, from 1 unit to 3": lambda rng: way_back(rng, 4, 3, 1),
+    },
+    mistakes=[
+    Mistake(slip(" * slope", ""),
+        "The slope is missing: this is only what arrives from the layer behind.",
+        "Between z and a lies the activation. What does the chain rule do with its slope?"),
+    Mistake(slip("W_next.T", "W_next"),
+        "W is not transposed. That fits only where a layer has as many units as the next.",
+        "Write the sum with its indices: do the two summed ones touch?"),
+    Mistake(slip("D_next @ W_next.T", "D_next * W_next.T"),
+        "You multiplied D and W entry by entry; nothing adds up the next layer's units.",
+        "Which operator sums over an index?"),
+    Mistake(slip("* slope", "@ slope"),
+        "The slope is multiplied as a matrix; it belongs to each entry alone.",
+        "Every unit has its own slope for every sample. Which operator is entry by entry?"),
+    Mistake(slip("* slope", "+ slope"), "The slope is added; the chain rule multiplies.",
+        "⊙ stands for a product, entry by entry."),
+    Mistake(slip("* slope", "/ slope"), "You divide by the slope; the chain rule multiplies.",
+        "A flat activation lets little through. Does yours?"),
+    Mistake(slip("* slope", "* slope * (1 - slope)"),
+        "slope holds the values of g' already; you took the slope of it once more.",
+        "Use slope as it comes."),
+    Mistake(lambda D_next, W_next, slope: (D_next * slope) @ W_next.T,
+        "The slope is multiplied in before the product: it is that of the layer before.",
+        "Which shape has slope, that of D_next or that of the result?"),
+    Mistake(slip("D_next @ W_next.T", "W_next @ D_next"),
+        "The factors are in the wrong order: W @ D in place of D @ the transpose of W.",
+        "Rows are samples: which factor has the samples in its rows?"),
+    Mistake(slip("D_next @ W_next.T", "W_next.T @ D_next"),
+        "The transpose is right, but the factors are in the wrong order.",
+        "Rows are samples: which factor has the samples in its rows?"),
+    Mistake(slip("D_next @ W_next.T", "D_next.T @ W_next"),
+        "You transposed D; the summed index stands first in neither, but last in W.",
+        "Which of the two must be flipped so that the two j touch?"),
+    Mistake(slip(") * slope", ") * slope / len(D_next)"),
+        "You divided by the batch. δ belongs to one sample; the mean is taken later, once.",
+        "Where do the equations have their 1/B?"),
+    Mistake(slip("W_next.T)", "W_next.T).sum(axis=0)"),
+        "You added up the samples: every row holds the whole batch's δ.",
+        "Each sample keeps its own row of δs."),
+    Mistake(lambda D_next, W_next, slope: D_next.sum(axis=1, keepdims=True) * slope,
+        "The weights are missing: every unit gets the plain sum of the next layer's δ.",
+        "Which weight leads from unit i to unit j?"),
+])  # fmt: skip
+
+# ---- 2.3: equation 3 ----
+
+
+def both_sides(rng, B, n_in, n_out):
+    return rng.normal(size=(B, n_in)), rng.normal(size=(B, n_out))
+
+
+def weight_gradient(A, D):
+    return A.T @ D / len(D)
+
+
+WEIGHT_GRADIENT = Exercise(
+    id="2.3", title="weight_gradient", kind="function", reference=weight_gradient,
+    cases={
+        "5 samples, 3 units to 2": lambda rng: both_sides(rng, 5, 3, 2),
+        "3 samples, 3 units to 3": lambda rng: both_sides(rng, 3, 3, 3),
+        "2 samples, 1 unit to 4": lambda rng: both_sides(rng, 2, 1, 4),
+        "1 sample, 2 units to 3": lambda rng: both_sides(rng, 1, 2, 3),
+        "4 samples, 2 units to 2": lambda rng: both_sides(rng, 4, 2, 2),
+    },
+    mistakes=[
+    Mistake(slip(" / len(D)", ""),
+        "B times too large: the samples are added up, and the mean is missing.",
+        "J is the average cost. What does an average divide by?"),
+    Mistake(slip("A.T @ D", "D.T @ A"),
+        "This is the transpose: it has a row for each unit that the weights lead to.",
+        "The gradient has the shape of W, (n_in, n_out). What must come first?"),
+    Mistake(slip("A.T @ D", "A @ D"),
+        "A is not transposed. That fits only where there are as many samples as units.",
+        "The sum runs over n, the first index of both. Which factor must be flipped?"),
+    Mistake(slip("A.T @ D", "A @ D.T"),
+        "You flipped D: this sums over the units, and a sample meets a sample.",
+        "Which index must vanish, and which shape must remain?"),
+    Mistake(slip("A.T @ D", "A.T * D"), "* multiplies entry by entry; nothing adds up the samples.",
+        "Which operator sums over an index?"),
+    Mistake(slip("len(D)", "A.shape[1]"),
+        "You divided by the number of units before the weights; the mean is over the samples.",
+        "Which entry of A.shape is the size of the batch?"),
+    Mistake(slip("len(D)", "D.shape[1]"),
+        "You divided by the number of units behind the weights; the mean is over the samples.",
+        "Which entry of D.shape is the size of the batch?"),
+    Mistake(slip("len(D)", "D.size"),
+        "You divided by the number of all entries of D; the mean is over the samples.",
+        "How many terms are added up for one weight?"),
+    Mistake(slip("len(D)", "len(D) ** 2"), "The division by B is done twice.",
+        "Once is enough: J has one 1/B."),
+    Mistake(lambda A, D: np.outer(A.mean(axis=0), D.mean(axis=0)),
+        "This is the product of two means; wanted is the mean of the products.",
+        "First multiply, sample by sample, then average."),
+    Mistake(lambda A, D: np.outer(A[-1], D[-1]) / len(D),
+        "Only the last sample counts: = replaces what was there, += adds to it.",
+        "The other rows are samples too."),
+    Mistake(lambda A, D: np.outer(A[0], D[0]), "This is the gradient of the first sample alone.",
+        "The other rows are samples too."),
+    Mistake(lambda A, D: (A.T @ D).mean(axis=0),
+        "You averaged the product over its rows. These are units; the samples are gone.",
+        "The product has added up the samples. Divide it by their number."),
+    Mistake(lambda A, D: (A.T @ D).mean(),
+        "You averaged over all weights; the gradient has one entry for each of them.",
+        "The product has added up the samples. Divide it by their number."),
+    Mistake(lambda A, D: A[:, :, None] * D[:, None, :],
+        "The samples are not added up: there is a matrix for each of them.",
+        "What takes the mean over axis 0, or better: which product sums by itself?"),
+])  # fmt: skip
+
+# ---- 2.4: equation 4 ----
+
+
+def bias_gradient(D):
+    return D.sum(axis=0) / len(D)
+
+
+def deltas(rng, B, n):
+    return (rng.normal(size=(B, n)),)
+
+
+BIAS_GRADIENT = Exercise(
+    id="2.4", title="The bias gradient", kind="function", reference=bias_gradient,
+    cases={
+        "5 samples, 3 units": lambda rng: deltas(rng, 5, 3),
+        "3 samples, 3 units": lambda rng: deltas(rng, 3, 3),
+        "4 samples, 1 unit": lambda rng: deltas(rng, 4, 1),
+        "1 sample, 4 units": lambda rng: deltas(rng, 1, 4),
+    },
+    mistakes=[
+    Mistake([slip(" / len(D)", ""), lambda D: D.sum(axis=0, keepdims=True)],
+        "B times too large: the mean over the batch is missing.",
+        "Write every row twice. Does the gradient of an average change? Does yours?"),
+    Mistake(lambda D: D.sum(),
+        "This adds up everything: all units get the same number, and it is not an average.",
+        "How many biases does the layer have, and how many numbers do you return?"),
+    Mistake(slip("axis=0", ""),
+        "The mean over the batch is there, but you also summed over the units.",
+        "Each unit has its own bias: only the samples are summed. Name the axis."),
+    Mistake(lambda D: D.mean(), "This is the mean over everything, samples and units alike.",
+        "Each unit has its own bias: which axis counts the samples?"),
+    Mistake(lambda D: D.mean(axis=1),
+        "You averaged over the units, one number per sample: the wrong axis.",
+        "The axis you name is the one that disappears."),
+    Mistake([lambda D: D.sum(axis=1), lambda D: D.sum(axis=1, keepdims=True)],
+        "You summed over the units, one number per sample: the wrong axis.",
+        "The axis you name is the one that disappears."),
+    Mistake(slip("axis=0", "axis=1"),
+        "You divide by the batch, but you summed over the units: the wrong axis.",
+        "The axis you name is the one that disappears."),
+    Mistake(slip("len(D)", "D.shape[1]"),
+        "You divided by the number of units; the average is over the samples.",
+        "Which entry of D.shape is the size of the batch?"),
+    Mistake(slip("len(D)", "D.size"),
+        "You divided by the number of all entries; the average is over the samples.",
+        "How many terms did you add up for one unit?"),
+    Mistake(slip("len(D)", "len(D) ** 2"), "The division by B is done twice.",
+        "A mean has its division built in."),
+    Mistake(slip("axis=0", "axis=0, keepdims=True"),
+        "The numbers are right, but this is a matrix with one row, (1, n).",
+        "A bias is a vector (n,). Who keeps the axis that was summed over?"),
+    Mistake(lambda D: np.full(D.shape[1], D.mean()),
+        "Every unit gets the same number: the mean over everything.",
+        "Each unit has its own bias: which axis counts the samples?"),
+    Mistake([lambda D: D[0], lambda D: D[0] / len(D)],
+        "This is the gradient of the first sample alone.",
+        "The other rows are samples too."),
+])  # fmt: skip
+
+# ---- 2.5: a 5-4-3 network, B = 7 ----
 
 SHAPES = Exercise(
-    id="2.1", title="Shapes", kind="table",
+    id="2.5", title="Shapes", kind="table",
     reference={
         "W[1]": (5, 4),
         "b[1]": (4,),
@@ -67,63 +357,7 @@ SHAPES = Exercise(
         "How many samples are in the batch?"),
 ])  # fmt: skip
 
-# ---- 2.2 ----
-
-
-def bias_gradient(D):
-    return D.sum(axis=0) / len(D)
-
-
-def deltas(rng, B, n):
-    return (rng.normal(size=(B, n)),)
-
-
-BIAS_GRADIENT = Exercise(
-    id="2.2", title="The bias gradient", kind="function", reference=bias_gradient,
-    cases={
-        "5 samples, 3 units": lambda rng: deltas(rng, 5, 3),
-        "3 samples, 3 units": lambda rng: deltas(rng, 3, 3),
-        "4 samples, 1 unit": lambda rng: deltas(rng, 4, 1),
-        "1 sample, 4 units": lambda rng: deltas(rng, 1, 4),
-    },
-    mistakes=[
-    Mistake([slip(" / len(D)", ""), lambda D: D.sum(axis=0, keepdims=True)],
-        "B times too large: the mean over the batch is missing.",
-        "Write every row twice. Does the gradient of an average change? Does yours?"),
-    Mistake(lambda D: D.sum(),
-        "This adds up everything: all units get the same number, and it is not an average.",
-        "How many biases does the layer have, and how many numbers do you return?"),
-    Mistake(slip("axis=0", ""),
-        "The mean over the batch is there, but you also summed over the units.",
-        "Each unit has its own bias: only the samples are summed. Name the axis."),
-    Mistake(lambda D: D.mean(), "This is the mean over everything, samples and units alike.",
-        "Each unit has its own bias: which axis counts the samples?"),
-    Mistake(lambda D: D.mean(axis=1),
-        "You averaged over the units, one number per sample: the wrong axis.",
-        "The axis you name is the one that disappears."),
-    Mistake([lambda D: D.sum(axis=1), lambda D: D.sum(axis=1, keepdims=True)],
-        "You summed over the units, one number per sample: the wrong axis.",
-        "The axis you name is the one that disappears."),
-    Mistake(slip("axis=0", "axis=1"),
-        "You divide by the batch, but you summed over the units: the wrong axis.",
-        "The axis you name is the one that disappears."),
-    Mistake(slip("len(D)", "D.shape[1]"),
-        "You divided by the number of units; the average is over the samples.",
-        "Which entry of D.shape is the size of the batch?"),
-    Mistake(slip("len(D)", "D.size"),
-        "You divided by the number of all entries; the average is over the samples.",
-        "How many terms did you add up for one unit?"),
-    Mistake(slip("len(D)", "len(D) ** 2"), "The division by B is done twice.",
-        "A mean has its division built in."),
-    Mistake(slip("axis=0", "axis=0, keepdims=True"),
-        "The numbers are right, but this is a matrix with one row, (1, n).",
-        "A bias is a vector (n,). Who keeps the axis that was summed over?"),
-    Mistake([lambda D: D[0], lambda D: D[0] / len(D)],
-        "This is the gradient of the first sample alone.",
-        "The other rows are samples too."),
-])  # fmt: skip
-
-# ---- 2.3 ----
+# ---- 2.6 ----
 
 
 def leaky_relu_df(Z, A):
@@ -142,7 +376,7 @@ def layer_of(rng, B, n, first):
 
 
 LEAKY_RELU = Exercise(
-    id="2.3", title="Leaky ReLU", kind="function", reference=leaky_relu_df,
+    id="2.6", title="A leaky unit", kind="function", reference=leaky_relu_df,
     cases={
         "4 samples, 3 units": lambda rng: layer_of(rng, 4, 3, -1),
         "1 sample, 5 units": lambda rng: layer_of(rng, 1, 5, 1),
@@ -189,236 +423,178 @@ LEAKY_RELU = Exercise(
         "How steep is the line right of 0?"),
 ])  # fmt: skip
 
-# ---- 2.4 ----
+# ---- 2.7: which gradient is it? ----
 
 
-class Matrix:
-    def __init__(self, rows):
-        self.rows = rows
+class Suspect:
+    """Somebody's bias_gradient; what it is called says nothing of what it does."""
 
-    @property
-    def T(self):
-        return type(self)([list(column) for column in zip(*self.rows)])
+    def __init__(self, gradient):
+        self.gradient = gradient
 
-    def __matmul__(self, other):
-        n, m, p = len(self.rows), len(other.rows), len(other.rows[0])
-        rows = [[0] * p for _ in range(n)]
-        for i in range(n):
-            for j in range(p):
-                total = 0
-                for k in range(m):
-                    total += self.rows[i][k] * other.rows[k][j]
-                rows[i][j] = total
-        return type(self)(rows)
+    def __call__(self, D):
+        return self.gradient(D)
 
-    def __mul__(self, other):
-        return type(self)(entrywise(operator.mul, self.rows, other.rows))
+    def __eq__(self, other):
+        return self.gradient is other.gradient
 
-    def __add__(self, other):
-        return type(self)(entrywise(operator.add, self.rows, other.rows))
+    def __repr__(self):
+        return "a colleague's bias_gradient"
 
 
-def entrywise(f, P, Q):
-    return [[f(a, b) for a, b in zip(p, q)] for p, q in zip(P, Q)]
+def suspected(gradient):
+    return lambda rng: (Suspect(gradient),)
 
 
-def in_matrix(line):
-    """Plant a line of its own in the class."""
-    return slip("    def __add__", f"    {line}\n\n    def __add__")
+def diagnose(suspect):
+    D = np.array([[1.0, 2.0], [3.0, 10.0]])
+    got = suspect(D)
+    if np.allclose(got, D.mean(axis=0)):
+        return "right"
+    if np.allclose(got, D.sum(axis=0)):
+        return "sum"
+    if np.allclose(got, D.mean()):
+        return "everything"
+    return "axis"
 
 
-FORMULAS = {
-    "A.T": lambda A, B: A.T,
-    "A @ B": lambda A, B: A @ B,
-    "A * B": lambda A, B: A * B,
-    "A + B": lambda A, B: A + B,
-    "(A @ B).T + B.T @ A.T": lambda A, B: (A @ B).T + B.T @ A.T,
-}
+def ask(diagnose, suspect):
+    """Return the word, in small letters."""
+    word = diagnose(suspect)
+    if word is None or word is ...:
+        return word
+    if not isinstance(word, str):
+        raise Unusable("It must return one of the words right, sum, everything, axis, in quotes.")
+    return word.strip().lower()
 
 
-def use_matrix(Matrix, formula, A, B):
-    """Make two matrices of the student's class and compute a formula with them."""
-    for part in ("A.T", "A @ B"):
-        if part in formula and part != formula:
-            use_matrix(Matrix, part, A, B)
-    result = FORMULAS[formula](Matrix(A), Matrix(B))
-    if result is None or result is ...:
-        raise Unusable(
-            f"{formula} gives nothing: it is not written yet, or lacks its return.", True
-        )
-    if callable(result) and formula == "A.T":
-        raise Unusable("A.T is a method; with @property above it, A.T works without parentheses.")
-    if not isinstance(result, Matrix):
-        kind = type(result).__name__
-        raise Unusable(f"{formula} gives a {kind}; it must give a new Matrix: Matrix(rows).")
-    if not hasattr(result, "rows"):
-        raise Unusable("Your Matrix has no attribute rows: leave __init__ as it was given.")
-    return result.rows
+def by_shape(suspect):
+    D = np.array([[1.0, 2.0, 4.0], [3.0, 10.0, 7.0]])
+    got = np.shape(suspect(D))
+    if got == ():
+        return "everything"
+    return "axis" if got == (2,) else "right"
 
 
-def two_matrices(formula, shape_A, shape_B):
-    def make(rng):
-        A, B = rng.integers(-9, 10, shape_A), rng.integers(-9, 10, shape_B)
-        return formula, A.tolist(), B.tolist()
-
-    return make
+def swapped_words(suspect):
+    word = diagnose(suspect)
+    return {"sum": "everything", "everything": "sum"}.get(word, word)
 
 
-MATRIX = Exercise(
-    id="2.4", title="A Matrix class", kind="function", reference=Matrix, call=use_matrix,
+DETECTIVE = Exercise(
+    id="2.7", title="Three wrong bias gradients", kind="function", reference=diagnose,
+    call=ask,
     cases={
-        "the transpose of a (2, 3)": two_matrices("A.T", (2, 3), (2, 3)),
-        "the transpose of a (3, 3)": two_matrices("A.T", (3, 3), (3, 3)),
-        "the product of two (3, 3)": two_matrices("A @ B", (3, 3), (3, 3)),
-        "the product (2, 3) @ (3, 4)": two_matrices("A @ B", (2, 3), (3, 4)),
-        "entry by entry, two (3, 3)": two_matrices("A * B", (3, 3), (3, 3)),
-        "entry by entry, two (2, 4)": two_matrices("A * B", (2, 4), (2, 4)),
-        "the sum of two (2, 3)": two_matrices("A + B", (2, 3), (2, 3)),
-        "several operations in one": two_matrices("(A @ B).T + B.T @ A.T", (2, 3), (3, 2)),
+        "colleague 1": suspected(lambda D: D.mean(axis=0)),
+        "colleague 2": suspected(lambda D: D.sum(axis=0)),
+        "colleague 3": suspected(lambda D: D.mean()),
+        "colleague 4": suspected(lambda D: D.mean(axis=1)),
+        "colleague 5, who returns one number for each unit": suspected(
+            lambda D: np.full(D.shape[1], D.mean())
+        ),
+        "colleague 6": suspected(lambda D: D.sum(axis=0) / len(D)),
     },
     mistakes=[
-    Mistake(in_matrix("__mul__, __matmul__ = __matmul__, __mul__"),
-        "@ and * are swapped: @ multiplies entry by entry, and * is the matrix product.",
-        "__matmul__ belongs to @, __mul__ to *."),
-    Mistake(in_matrix("__mul__ = __matmul__"), "* gives the matrix product, as @ does.",
-        "A * B multiplies each entry with the one in the same place; no sum is needed."),
-    Mistake([slip("other.rows[k][j]", "other.rows[j][k]"),
-        in_matrix("__matmul__ = lambda P, Q: type(P)(products(P.rows, Q.rows))")],
-        "@ multiplies rows with rows: this is A @ B.T.",
-        "Entry (i, j) needs row i of A and which column of B?"),
-    Mistake(slip("def __matmul__(self, other)", "def __matmul__(other, self)"),
-        "@ computes B @ A: the two factors are in the wrong order.",
-        "In A @ B, self is A."),
-    Mistake([slip("[[0] * p for _ in range(n)]", "[[0] * p] * n"),
-        in_matrix("__matmul__ = lambda P, Q: type(P)(added_to_shared(P.rows, Q.T.rows))")],
-        "In A @ B every row equals the last one: [[0] * m] * n holds the same row n times.",
-        "Make a new row in each turn of the loop, or with a list comprehension."),
-    Mistake([slip(
-        "for i in range(n):\n            for j in range(p):\n                total = 0",
-        "total = 0\n        for i in range(n):\n            for j in range(p):"),
-        slip("for j in range(p):\n                total = 0",
-            "total = 0\n            for j in range(p):")],
-        "In A @ B the sum runs on from one entry to the next.",
-        "Where must the sum start again at 0?"),
-    Mistake(slip("len(other.rows), len(other.rows[0])", "len(self.rows), len(self.rows)"),
-        "In A @ B every index runs over the rows of A: that fits square matrices only.",
-        "An (m, n) times an (n, p) matrix: which index has which length?"),
-    Mistake(slip("total +=", "total ="),
-        "In A @ B each entry holds the last product only, not the sum.",
-        "= replaces what was there; what adds to it?"),
-    Mistake(slip("entrywise(operator.add, self.rows, other.rows)", "self.rows + other.rows"),
-        "+ puts the rows of B below those of A, as lists do with +.",
-        "Add number to number, entry by entry."),
-    Mistake(slip("[list(column) for column in zip(*self.rows)]", "self.rows"),
-        "A.T gives A back, unturned.",
-        "The first row of A.T is the first column of A."),
-    Mistake(slip("[list(column) for column in zip(*self.rows)]",
-            "[row[::-1] for row in self.rows]"),
-        "A.T mirrors each row, left to right; the rows must become columns.",
-        "A (2, 3) matrix has a (3, 2) transpose."),
-    Mistake(slip("list(column)", "list(column)[::-1]"),
-        "A.T is turned by a quarter, not mirrored at the diagonal: its rows are backwards.",
-        "The entry in the upper left corner stays where it is."),
-    Mistake(slip("operator.mul", "operator.add"), "* adds the entries; it must multiply them.",
-        "Which of the operations did you copy it from?"),
-    Mistake(slip("operator.add", "operator.mul"), "+ multiplies the entries; it must add them.",
-        "Which of the operations did you copy it from?"),
+    Mistake(slip("[[1.0, 2.0], [3.0, 10.0]]", "[[1.0, 2.0]]"),
+        "On a single row sum and mean are the same: nobody is caught without the 1/B.",
+        "How many rows does your D need at least?"),
+    Mistake(slip("[[1.0, 2.0], [3.0, 10.0]]", "[[1.0, 1.0], [1.0, 1.0]]"),
+        "The means of your D are all equal: by row, by column, over everything.",
+        "Choose numbers whose four possible results differ."),
+    Mistake(slip("[[1.0, 2.0], [3.0, 10.0]]", "[[0.0, 0.0], [0.0, 0.0]]"),
+        "Everybody's code is called right. Is your D all zeros, or do you compare nothing?",
+        "Choose numbers whose four possible results differ."),
+    Mistake(slip("[[1.0, 2.0], [3.0, 10.0]]", "[[1.0, 2.0], [2.0, 10.0]]"),
+        "Your D equals its transpose, so the wrong axis gives the right numbers.",
+        "What is D.mean(axis=1) for your D, and what D.mean(axis=0)?"),
+    Mistake(slip("[[1.0, 2.0], [3.0, 10.0]]", "[[1.0], [5.0]]"),
+        "With a single column the mean over everything is the right one.",
+        "How many columns does your D need at least?"),
+    Mistake(by_shape, "You look at the shape alone, so the missing 1/B goes unnoticed.",
+        "Compare the numbers with D.mean(axis=0), D.sum(axis=0) and D.mean()."),
+    Mistake(swapped_words, "The words sum and everything are swapped.",
+        "“sum” lacks the 1/B; “everything” averages over samples and units alike."),
+    Mistake(lambda suspect: "right" if diagnose(suspect) == "right" else "sum",
+        "You find out that something is wrong, but you always call it sum.",
+        "Which recipes do the wrong numbers come from?"),
+    Mistake(lambda suspect: "axis" if np.ndim(suspect(np.eye(2))) == 0 else diagnose(suspect),
+        "One number in place of a vector is the mean over everything, not a wrong axis.",
+        "What does D.mean() return without an axis?"),
 ])  # fmt: skip
 
-
-def products(P, Q):
-    """Multiply rows with rows, as far as both reach."""
-    return [[sum(a * b for a, b in zip(p, q)) for q in Q] for p in P]
+# ---- 2.8: δ for the inputs ----
 
 
-def added_to_shared(P, Q):
-    """Add every product to an entry of one and the same row."""
-    return [[sum(column) for column in zip(*products(P, Q))]] * len(P)
+def network_and_samples(rng, B, sizes, **parts):
+    net, X = network_and_inputs(rng, B, sizes, **parts)
+    return net, X, rng.uniform(size=(B, sizes[-1]))
 
 
-# ---- 2.5 ----
+def input_gradient(net, X, Y):
+    Z, A = forward(net, X)
+    D = output_delta(net.cost, net.g[net.L], Z[net.L], A[net.L], Y)
+    for l in range(net.L, 1, -1):
+        D = (D @ net.W[l].T) * net.g[l - 1].df(Z[l - 1], A[l - 1])
+    return D @ net.W[1].T
 
 
-def forward_folded(Theta, X):
-    A = X
-    for Theta_l in Theta[1:]:
-        A = np.hstack([np.ones((len(A), 1)), A])
-        A = sigmoid.f(A @ Theta_l)
-    return A
-
-
-def ones_through_sigmoid(Theta, X):
-    """The column of ones is added to Z, before the activation, from layer 1 on."""
-    A = np.hstack([np.ones((len(X), 1)), X])
-    for Theta_l in Theta[1:-1]:
-        A = sigmoid.f(np.hstack([np.ones((len(A), 1)), A @ Theta_l]))
-    return sigmoid.f(A @ Theta[-1])
-
-
-def folded(rng, B, *sizes):
-    """Theta and X; the weights are scaled so that no output is close to 0 or 1."""
-    Theta = [
-        rng.normal(size=(n_in + 1, n_out)) / np.sqrt(n_in) for n_in, n_out in zip(sizes, sizes[1:])
-    ]
-    return [None, *Theta], rng.normal(size=(B, sizes[0]))
-
-
-FOLDED = Exercise(
-    id="2.5", title="Fold the biases into Θ", kind="function", reference=forward_folded,
+INPUT_GRADIENT = Exercise(
+    id="2.8", title="What would the inputs like?", kind="function", reference=input_gradient,
     cases={
-        "no hidden layer": lambda rng: folded(rng, 4, 3, 2),
-        "a 2-3-1 network, 5 samples": lambda rng: folded(rng, 5, 2, 3, 1),
-        "a 3-4-2-3 network, 6 samples": lambda rng: folded(rng, 6, 3, 4, 2, 3),
-        "a 2-2-2 network, 1 sample": lambda rng: folded(rng, 1, 2, 2, 2),
+        "a 3-4-2 network, 5 samples": lambda rng: network_and_samples(
+            rng, 5, (3, 4, 2), hidden=["tanh"]
+        ),
+        "no hidden layer, 4 samples": lambda rng: network_and_samples(rng, 4, (2, 3), hidden=[]),
+        "two hidden layers, 6 samples": lambda rng: network_and_samples(
+            rng, 6, (2, 3, 4, 1), hidden=["tanh", "sigmoid"]
+        ),
+        "quadratic cost, a 3-3-3 network, 3 samples": lambda rng: network_and_samples(
+            rng, 3, (3, 3, 3), hidden=["tanh"], cost="quadratic"
+        ),
     },
     mistakes=[
-    Mistake(slip("np.ones((len(A), 1)), A]", "A, np.ones((len(A), 1))]"),
-        "The ones stand behind the inputs, but the biases are the first row of Θ.",
-        "Column k of the input meets row k of Θ."),
-    Mistake(slip("    for Theta_l in Theta[1:]:\n        A =",
-            "    for Theta_l in Theta[1:]:\n        if A is X: A ="),
-        "The ones are in front of X only; the next layer has biases in its Θ too.",
-        "Do it inside the loop."),
-    Mistake(ones_through_sigmoid,
-        "The ones went through the sigmoid and became 0.731: they were put in before it.",
-        "First the activation, then the column of ones for the next layer."),
-    Mistake(slip("np.ones", "np.zeros"),
-        "The biases have no effect: the column in front is 0, or row 0 of Θ is left out.",
-        "Which number times b gives b?"),
-    Mistake(slip("np.hstack([np.ones((len(A), 1)), A])\n        A = sigmoid.f(A @ Theta_l)",
-        "sigmoid.f(A @ Theta_l[1:]) + Theta_l[0]"),
-        "The biases are added after the sigmoid: they shift a, not z.",
-        "As a row of Θ, the bias takes part in the product, before the activation."),
-    Mistake(slip("sigmoid.f(A @ Theta_l)",
-            "A @ Theta_l if Theta_l is Theta[-1] else sigmoid.f(A @ Theta_l)"),
-        "The output layer's sigmoid is missing: these are its Z.",
-        "Every layer ends with the sigmoid, the last one too."),
-    Mistake(slip("sigmoid.f(A @ Theta_l)",
-            "sigmoid.f(A @ Theta_l) if Theta_l is Theta[-1] else A @ Theta_l"),
-        "The hidden layers' sigmoid is missing: without it the layers collapse into one.",
-        "Every layer ends with the sigmoid."),
-    Mistake(slip("sigmoid.f(A @ Theta_l)", "A @ Theta_l"),
-        "There is no sigmoid anywhere: this is Z of a linear network.",
-        "Every layer ends with the sigmoid."),
-    Mistake(slip("np.ones", "-np.ones"),
-        "The column in front holds −1: that makes thresholds of the biases.",
-        "Which number times b gives b?"),
-    Mistake(slip("sigmoid.f", "np.tanh"),
-        "These units are tanh; the exercise asks for the sigmoid.",
-        "Between which two values do the outputs of a sigmoid lie?"),
-    Mistake(slip("sigmoid.f(A", "sigmoid.f(-A"),
-        "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
-        "What does your sigmoid give for a large z?"),
-    Mistake(slip("    return A", "        return A"),
-        "These are the activations of the first layer: the return is inside the loop.",
-        "How far is the last line indented?"),
-    Mistake(slip("return A", "return np.hstack([np.ones((len(A), 1)), A])"),
-        "The outputs are right, but a column of ones is still in front of them.",
-        "The ones are for the input of a layer; after the last one nothing follows."),
-    Mistake([lambda Theta, X: [forward_folded(Theta[:l], X) for l in range(1, len(Theta) + 1)],
-        lambda Theta, X: [forward_folded(Theta[:l], X) for l in range(2, len(Theta) + 1)]],
-        "You return the activations of all layers; those of the last one are asked for.",
-        "Which entry of your list is the output of the network?"),
+    Mistake(slip("return D @ net.W[1].T", "return D @ net.W[1].T / len(X)"),
+        "You divided by the batch; every row belongs to its own sample's cost.",
+        "Is there an average in ∂C_n/∂x_n?"),
+    Mistake(slip("return D @ net.W[1].T", "return D"),
+        "This is D[1], the δ of layer 1: the last step, through W[1], is missing.",
+        "The inputs feed layer 1 through W[1]."),
+    Mistake(slip("return D @ net.W[1].T", "return (D @ net.W[1].T) * X * (1 - X)"),
+        "You multiplied by a slope of the inputs. Inputs go through no activation.",
+        "Which activation has layer 0?"),
+    Mistake(slip("return D @ net.W[1].T", "return D @ net.W[1]"),
+        "The last step lacks the transpose of W[1].",
+        "D is (B, n_1), and W[1] is (n_0, n_1). Do the summed indices touch?"),
+    Mistake(slip("return D @ net.W[1].T", "return X.T @ D / len(X)"),
+        "This is the gradient of the weights W[1]; asked for is that of the inputs.",
+        "δ goes back to the layer before by equation 2, without the slope."),
+    Mistake(slip(" * net.g[l - 1].df(Z[l - 1], A[l - 1])", ""),
+        "The slopes of the hidden layers are missing.",
+        "Equation 2 has two factors: what arrives, and g'."),
+    Mistake(slip("net.g[l - 1].df(Z[l - 1], A[l - 1])", "A[l - 1] * (1 - A[l - 1])"),
+        "You took the sigmoid's slope in every hidden layer.",
+        "net.g[l - 1].df is the slope of that layer's activation."),
+    Mistake(slip("net.W[l].T", "net.W[l]"), "In the loop W is not transposed.",
+        "Write equation 2 with its indices: do the two summed ones touch?"),
+    Mistake(slip("output_delta(net.cost, net.g[net.L], Z[net.L], A[net.L], Y)", "A[net.L] - Y"),
+        "At the output you took A - Y, which is δ for cross-entropy, but not for every cost.",
+        "nb.costs.output_delta knows the cost and the output activation."),
+    Mistake(slip("Y)\n    for", "Y) * A[net.L] * (1 - A[net.L])\n    for"),
+        "At the output the slope is multiplied in once more: output_delta has it already.",
+        "Equation 1 is ∂C/∂A ⊙ g', all of it."),
+    Mistake(slip("A[net.L], Y)", "A[net.L], 1 - Y)"), "The targets are turned round.",
+        "Pass Y as it comes."),
+    Mistake(slip("range(net.L, 1, -1)", "range(net.L, 2, -1)"), "The loop ends a layer too early.",
+        "Which is the last layer whose W is used inside the loop?"),
+    Mistake(lambda net, X, Y: (input_gradient(net, X, Y)).mean(axis=0),
+        "You averaged over the samples; wanted is one row for each of them.",
+        "The result has the shape of X."),
+    Mistake(lambda net, X, Y: -input_gradient(net, X, Y),
+        "The sign is wrong: this is the way downhill, and the gradient points uphill.",
+        "The gradient is A − Y on its way back, not Y − A."),
 ])  # fmt: skip
 
-EXERCISES = [EVERY_ROW_TWICE, SHAPES, BIAS_GRADIENT, LEAKY_RELU, MATRIX, FOLDED]
+EXERCISES = [
+    EVERY_ROW_TWICE, FORWARD, HIDDEN_DELTA, WEIGHT_GRADIENT, BIAS_GRADIENT, SHAPES, LEAKY_RELU,
+    DETECTIVE, INPUT_GRADIENT,
+]  # fmt: skip
