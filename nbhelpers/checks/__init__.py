@@ -54,7 +54,7 @@ def check(id: str, answer: object, *, strict: bool | None = None) -> object:
     if strict is None:
         strict = os.environ.get("NBHELPERS_STRICT", "0") not in ("", "0")
     if strict and not result.passed:
-        raise CheckFailed(result)
+        raise CheckFailed(replace(result, goes_on=""))
     show(result)
     if exercise.kind == "choice":
         return None
