@@ -21,7 +21,7 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
 
     n, seed = validate.positive_int("n", n), validate.whole("seed", seed, 0)
     noise = validate.real("noise", noise, 0, open_low=False)
-    return make_moons(n, noise=noise, random_state=seed)
+    return make_moons(n, noise=abs(noise), random_state=seed)  # it refuses -0.0
 
 
 def sine(

@@ -67,4 +67,7 @@ def probabilities(P: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             f"P ranges from {P.min():g} to {P.max():g}; probabilities lie between 0 and 1: pass "
             "the activations of the output, not the weighted inputs."
         )
-    return P, validate.labels(y, P.shape[1], len(P))
+    y = validate.labels(y, P.shape[1])
+    if len(y) != len(P):
+        raise ValueError(f"P has {len(P)} rows but y has {len(y)} labels; pass one label per row.")
+    return P, y

@@ -147,8 +147,7 @@ def write_atomically(path: Path, arrays: dict[str, np.ndarray]) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
+            np.savez(file, **arrays)  # leaves nothing in a buffer
             os.fsync(file.fileno())
         os.replace(part, path)
     finally:

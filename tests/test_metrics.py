@@ -69,7 +69,7 @@ P, y = drawn(0, n=5)
 @pytest.mark.parametrize(
     "wrong, message",
     [
-        ((P, y[:-1]), "y has 4 labels"),
+        ((P, y[:-1]), "P has 5 rows but y has 4 labels"),
         ((P, y + 4), "labels from"),
         ((np.full_like(P, np.nan), y), "P holds 20 NaN"),
         ((P[:, 0], y), r"P has shape \(5,\)"),

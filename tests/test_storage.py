@@ -244,6 +244,32 @@ def rewritten(path, change):
     np.savez(path, digest=storage.digest(header, arrays), header=header, **arrays)
 
 
+SWAPPED = {
+    "numbers": lambda a: a.update({"net.W.2": a["net.W.2"] + 1e-9}),
+    "the sign of a zero": lambda a: a.update({"net.b.1": -a["net.b.1"]}),
+    "a shape": lambda a: a.update({"net.W.2": a["net.W.2"].reshape(4, 5)}),
+    "the order of the bytes": lambda a: a.update({"net.W.2": a["net.W.2"].view(">f8")}),
+    "a name": lambda a: a.update({"net.W.9": a["net.b.1"]}),
+    "two arrays": lambda a: a.update({"net.b.1": a["history.optimizer.v.3"]}),
+    "a setting": lambda a: a.update(header=np.array(str(a["header"]).replace("0.1", "0.2"))),
+}
+
+
+@pytest.mark.parametrize("what", SWAPPED)
+def test_what_was_changed_after_saving_is_refused(what, tmp_path):
+    path, net, rng = tmp_path / "run.npz", make(), np.random.default_rng(0)
+    net.b[1][...] = 0
+    storage.save(path, net, run(make(), nb.Momentum(0.1), rng, 1), rng)
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez(path, **arrays)
+    storage.load(path)  # the same content may be packed anew
+    SWAPPED[what](arrays)
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match="digest"):
+        storage.load(path)
+
+
 def net_part(content):
     return content["parts"]["net"]["parts"]
 

@@ -40,7 +40,7 @@ def decision_boundary(
     X = validate.matrix("X", X, 2, np.float64)
     y = validate.labels(y, MOST, len(X))
     validate.function("predict", predict, "predict(points)")
-    margin = validate.real("margin", margin, 0, open_low=False)
+    margin = validate.real("margin", margin, 0, open_low=False, high=1e9)
     steps = validate.whole("steps", steps, 2)
     ax = new_axes(ax)
     n_classes = int(y.max()) + 1

@@ -1,15 +1,20 @@
-"""Files, data and figures: every argument in turn is replaced by nonsense."""
+"""Files, data and figures against the pool of nonsense: a right answer, or one clear error.
+
+An error is clear if the package raises it on purpose, and if it names an argument.
+"""
 
 import os
+import traceback
 from inspect import signature
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from nonsense import NONSENSE, verdict
+from test_arguments import PACKAGE, POOL
 
 import nbhelpers as nb
-from nbhelpers import augment, datasets, metrics, mnist, plots, storage
+from nbhelpers import augment, datasets, metrics, mnist, plots, storage, validate
 
 plt.switch_backend("agg")
 
@@ -41,8 +46,7 @@ CALLS = {
         "gradient": nb.Dropout(0.5, RNG), "optimizer": nb.SGD(0.1), "epoch": 2,
     },
     storage.load: {"path": "run.npz"},
-    plots.boundary_strip: {"predictions": {"a": classes}, "X": X, "y": y, "axes": None,
-                           "margin": 0.3, "steps": 9},
+    plots.boundary_strip: {"predictions": {"a": classes}, "X": X, "y": y, "axes": None},
     plots.calibration_curve: {"runs": {"a": [(P, y)]}, "ax": None, "n_bins": 4},
     plots.confusion: {"y": y, "predicted": y, "n_classes": 2, "ax": None},
     plots.cost_curves: {"runs": HISTORY, "ax": None, "every": 1, "columns": "cost",
@@ -59,37 +63,52 @@ CALLS = {
                           "W": NET.W, "dW": NET.W, "b": NET.b, "form": ".3g"},
     plots.product: {"A": X, "D": P, "i": 0, "j": 1, "ax": None},
 }  # fmt: skip
-INSIDE = {"runs": "runs", "curves": "curves", "predictions": "predict", "groups": "groups"}
-FUNCTIONS = ("predict", "predictions", "curves")  # what a function raises itself is its own matter
+DICTS = {"runs", "curves", "predictions", "groups"}  # where the nonsense may also be an entry
+OWN = {"predict", "predictions", "curves"}  # what the caller's function raises is its own matter
+PLACES = (PACKAGE, PACKAGE / "plots")
 
 
-@pytest.mark.parametrize("function", CALLS, ids=lambda f: f"{f.__module__}.{f.__name__}")
-def test_nonsense_is_taken_or_named(function, tmp_path, monkeypatch, capsys):
+def complaint(function, arguments):
+    """Call a function; return what is wrong with the error it raises, if it raises one."""
+    try:
+        function(**arguments)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        ours = Path(where.filename).parent in PLACES and where.line.startswith("raise")
+        if (
+            isinstance(error, TypeError | ValueError)
+            and ours
+            and any(name in str(error) for name in arguments)
+        ):
+            return None
+        return f"{error!r} in {where}"
+    return None
+
+
+@pytest.mark.parametrize(
+    "function, name",
+    [(f, name) for f, good in CALLS.items() for name in good],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
+def test_nonsense_is_answered_or_refused_clearly(function, name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(mnist, "read_folder", lambda folder: None)
     monkeypatch.setattr("nbhelpers.download.MIRRORS", ())
     monkeypatch.setattr("nbhelpers.download.cache", lambda: tmp_path / "cache")
-    good = CALLS[function]
     storage.save("run.npz", NET)
-    function(**good)
-    plt.close("all")
-    wrong = []
-    for name in good:
-        for what, nonsense in NONSENSE.items():
-            if name == "path" and isinstance(nonsense, str) and nonsense:
-                continue  # a file's name like any other
-            if name == "fallback" and nonsense is None:
-                continue  # then there is no MNIST
-            if name in FUNCTIONS and nonsense is int:
-                continue
-            tries = [(nonsense, name)]
-            if name in INSIDE:
-                tries.append(({"a": nonsense}, INSIDE[name]))
-            for value, named in tries:
-                if found := verdict(function, {**good, name: value}, named):
-                    wrong.append(f"{name}={what}: {found}")
-            plt.close("all")
-    assert not wrong, "\n".join(wrong)
+    function(**CALLS[function])
+    unclear = []
+    for nonsense in POOL:
+        if name == "path" and isinstance(nonsense, str) and nonsense:
+            continue  # a file's name like any other
+        if name == "fallback" and nonsense is None:
+            continue  # then there is no MNIST
+        for value in [nonsense, {"a": nonsense}] if name in DICTS else [nonsense]:
+            own = name in OWN and (callable(nonsense) or isinstance(nonsense, dict))
+            if not own and (said := complaint(function, CALLS[function] | {name: value})):
+                unclear.append(f"{name}={validate.shown(value)}: {said}")
+        plt.close("all")
+    assert not unclear, "\n".join(unclear)
     assert {*os.listdir()} <= {"run.npz"}  # nothing half-written
 
 
