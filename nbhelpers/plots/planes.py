@@ -65,7 +65,7 @@ def decision_boundary(
         at = X[y == c]
         look = {"color": COLORS[c % len(COLORS)], "marker": MARKERS[c % len(MARKERS)]}
         ax.scatter(*at.T, s=22, linewidths=0.4, edgecolors="white", label=f"class {c}", **look)
-    ax.set(xlabel="$x_1$", ylabel="$x_2$", title=title, xlim=(low[0], high[0]))
+    ax.set(xlabel="$x_0$", ylabel="$x_1$", title=title, xlim=(low[0], high[0]))
     ax.set_ylim(low[1], high[1])
     return ax
 
