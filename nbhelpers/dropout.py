@@ -78,8 +78,8 @@ class Dropout:
 def thinned(net: Network, M: list) -> Network:
     """Return the network with the masks ``M`` built into its activations, on the same weights.
 
-    With frozen masks, dropout is an ordinary network. `backprop` and `numerical_gradient` accept it,
-    for batches as long as the masks, and so check `dropout_backprop` independently.
+    With frozen masks, dropout is an ordinary network. `backprop` and `numerical_gradient` accept
+    it, for batches as long as the masks, and so check `dropout_backprop` independently.
     """
 
     def masked(g: Activation, m: np.ndarray) -> Activation:
