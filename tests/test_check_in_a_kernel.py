@@ -4,7 +4,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 SETUP = """
-import sys, time
+import sys, threading, time
 import numpy as np
 from nbhelpers.checks import check, progress
 from nbhelpers.checks.nb02 import BIAS_GRADIENT as BIAS
