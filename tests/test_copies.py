@@ -1,5 +1,6 @@
 """Learners' copies hold what they should, follow the lessons, and lose nobody's work."""
 
+import ast
 import concurrent.futures
 import os
 import shutil
@@ -111,6 +112,31 @@ def test_the_originals_stay_as_they_were(here):
     before = {path: path.read_bytes() for path in here.originals.rglob("*") if path.is_file()}
     here.update()
     assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("path", execute.find([]), ids=lambda path: path.stem)
+def test_a_copy_needs_nothing_that_was_left_out(path):
+    kept = copies.learners_edition(path).cells
+    ids = {cell.id for cell in kept if cell.cell_type == "code"}
+    left_out = [c for c in execute.read(path).cells if c.cell_type == "code" and c.id not in ids]
+    missing = names(left_out, ast.Store) - names(kept, ast.Store)
+    assert sorted(missing & names(kept, ast.Load)) == []
+
+
+def names(cells, context):
+    """The names that code stores (assigns, defines, imports), or loads."""
+    found = set()
+    for cell in cells:
+        for node in ast.walk(ast.parse(cell.source)) if cell.cell_type == "code" else ():
+            if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+                found.add(node.id)
+            elif context is ast.Store and isinstance(node, ast.FunctionDef | ast.ClassDef):
+                found.add(node.name)
+            elif context is ast.Store and isinstance(node, ast.alias):
+                found.add(node.asname or node.name.split(".")[0])
+            elif context is ast.Store and isinstance(node, ast.arg):
+                found.add(node.arg)
+    return found
 
 
 # ---- a lesson changes ----

@@ -55,6 +55,17 @@ def test_conda_environment_has_the_names_and_bounds_of_pyproject():
     assert text.endswith('  - pip:\n      - "-e ."\n')  # without it Binder installs no nbhelpers
 
 
+def test_jupyterlab_has_the_extension_wherever_the_package_is_installed():
+    """In .venv, conda's environment and Binder's alike: it is data of the package."""
+    folder = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / "nbhelpers-lab"
+    ours = ROOT / "labextension" / "share" / "jupyter" / "labextensions" / "nbhelpers-lab"
+    files = [path.relative_to(ours) for path in ours.rglob("*") if path.is_file()]
+    assert files
+    for file in files:
+        installed = (folder / file).read_text(encoding="utf-8")
+        assert installed == (ours / file).read_text(encoding="utf-8"), "install the package anew"
+
+
 def test_a_package_named_in_two_groups_has_one_bound():
     everything = [*map(Requirement, PROJECT["project"]["dependencies"]), *group("dev")]
     for requirement in everything:
@@ -151,6 +162,8 @@ def run(tmp_path, monkeypatch):
     folder.mkdir()
     for name in ("run.py", "pyproject.toml", "requirements.txt"):
         shutil.copy(ROOT / name, folder)
+    (folder / "labextension").mkdir()
+    (folder / "labextension" / "a.js").touch()
     return dry(folder, monkeypatch)
 
 
@@ -188,8 +201,7 @@ def changed_dependency(run):
 
 
 def changed_package_data(run):
-    with (run.ROOT / "pyproject.toml").open("a", encoding="utf-8") as file:
-        file.write('[tool.flit.external-data]\ndirectory = "data"\n')
+    (run.ROOT / "labextension" / "a.js").write_text("new", encoding="utf-8")
 
 
 def other_python(run):
@@ -309,10 +321,25 @@ def test_the_environment_is_bent_by_nothing_outside(run, monkeypatch):
     assert variables["PATH"].startswith(str(run.SCRIPTS) + os.pathsep)
 
 
+def test_what_programs_write_stays_in_the_folder(run, monkeypatch):
+    monkeypatch.setenv("JUPYTERLAB_SETTINGS_DIR", "elsewhere")
+    variables = run.environment()
+    for name in run.FOLDERS:
+        assert Path(variables[name]).is_relative_to(run.ROOT / ".jupyter"), name
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_kernels_start_on_a_disk_without_permissions(run):
+    run.set_up()
+    assert "JUPYTER_ALLOW_INSECURE_WRITES" not in run.environment()
+    run.STAMP.chmod(0o777)  # as every file has it where Linux shows a disk of Windows
+    assert run.environment()["JUPYTER_ALLOW_INSECURE_WRITES"] == "1"
+
+
 @pytest.mark.parametrize(
     ("command", "module", "steady"),
     [
-        ("lab", "jupyterlab", False),
+        ("lab", "tools.lab", False),
         ("test", "pytest", True),
         ("execute", "tools.execute", True),
         ("handout", "tools.handout", True),
