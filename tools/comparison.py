@@ -209,7 +209,8 @@ def compare_figures(what, old, new, tolerance, pixels) -> Iterator[Difference]:
         return
     rms = float(np.sqrt(np.mean((before - now) ** 2)))
     allowed = tolerance.get("figure", FIGURE)
-    yield Difference(what, f"RMS {allowed} is allowed", f"RMS {rms:.2f} of 255", rms / allowed)
+    if rms > 0:
+        yield Difference(what, f"RMS {allowed} is allowed", f"RMS {rms:.2g} of 255", rms / allowed)
 
 
 def different_build() -> str | None:

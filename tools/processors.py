@@ -1,6 +1,6 @@
 """Run notebooks as other processors would, and show how far that moves numbers and figures.
 
-    python -m tools.processors [--quick] [--jobs N] [--list] [names ...]
+    python -m tools.processors [--quick | --only TEXT] [--jobs N] [--list] [names ...]
 
 A variant is an older processor, as far as OpenBLAS and NumPy can be told to take this one for it;
 another number of threads; or random numbers with some last bits turned. The outputs of each are
@@ -195,25 +195,32 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="processors", description=__doc__.split("\n")[0])
     parser.add_argument("names", nargs="*", help="file, stem or its beginning; default: all")
     parser.add_argument("--quick", action="store_true", help="three variants, the extremes")
+    parser.add_argument("--only", default="", help="only variants whose names hold this text")
     parser.add_argument("--list", action="store_true", help="only list the variants")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once")
-    parser.add_argument("--timeout", type=float, default=3600, help="seconds for one cell (3600)")
+    parser.add_argument("--timeout", type=float, default=1800, help="seconds for one cell (1800)")
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")
     try:
         paths = execute.find(options.names)
     except ValueError as error:
         parser.error(str(error))
-    ways = variants(options.quick)
+    ways = [way for way in variants(options.quick) if options.only in way.name]
+    if not ways:
+        parser.error(f"no variant has {options.only!r} in its name; --list shows them")
     if options.list:
         print("\n".join(f"{way.name}: {way.environment}" for way in ways))
         return 0
     results = []
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(options.jobs, mp_context=fresh, max_tasks_per_child=1) as pool:
-        tasks = [pool.submit(measure, p, way, options.timeout) for p in paths for way in ways]
+        jobs = [(path, way, options.timeout) for path in paths for way in ways]
+        tasks = {pool.submit(measure, *job): job for job in jobs}
         for task in as_completed(tasks):
-            result = task.result()
+            path, way, _ = tasks[task]
+            crash = task.exception()  # of one run; the others go on
+            failed = Result(path.stem, way.name, 0, 0, [], repr(crash))
+            result = failed if crash else task.result()
             results.append(result)
             line = f"{result.notebook}, {result.variant}: {verdict(result)}, {result.seconds:.0f} s"
             print(line, result.error or "", file=sys.stderr, flush=True)

@@ -24,9 +24,9 @@ CONFUSED_PAIR = Exercise(
     Mistake("b", "A 6 does have a loop like a 0, but its tail reaches where a 0 has no ink at all.",
         "Look for a pair with the same bow in the same place."),
     Mistake("d",
-        "Close, but second: an open 4 and a 9 differ by one short bar. Another pair shares even "
-        "more of its ink.",
-        "Cover the upper third of each digit. Which two are the same below it?"),
+        "A 2 and a 7 share the stroke at the top and the slope down. But a 2 stands on a long line "
+        "at the bottom, where a 7 has no ink.",
+        "Look for a pair with the same bow in the same place."),
 ])  # fmt: skip
 
 # ---- 6.1 ----
