@@ -41,7 +41,7 @@ for sizes in ((2, 5, 5, 2), (64, 30, 10)):
             for name, gradient in GRADIENTS.items()
         }
         calls = {name: run() for name, run in rivals.items()}
-        seconds = {name: s / calls[name] for name, s in timing.medians(rivals, 5).items()}
-        ratio = {name: s / seconds["matrices"] for name, s in seconds.items()}
+        seconds = {n: [s / calls[n] for s in times] for n, times in timing.race(rivals, 5).items()}
+        ratio = {name: timing.ratio(seconds, name, "matrices") for name in rivals}
         shape = "-".join(map(str, sizes))
         print(f"{shape:<10} {B:>5} {ratio['samples']:>17.0f}x {ratio['loops']:>17.0f}x")

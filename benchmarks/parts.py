@@ -1,81 +1,120 @@
-"""Where the time of training goes, what each part of `nbhelpers.fast` brings, and how cost grows.
+"""What each part of ``fast=True`` brings, what the rules cost, and how time grows.
 
     python benchmarks/parts.py
 
-Everything is CPU time of an epoch on one thread, medians of rivals taken in turns, as a multiple of
-the bare float32 matrix products of the same shapes. Memory is the most that an epoch takes beyond
-data and network.
+Everything is CPU time of an epoch on one thread, rivals taken in turns, medians of the rounds'
+ratios to the bare float32 matrix products of the same shapes. Memory is the most that an epoch
+takes beyond the data and the network.
 """
 
 import timing  # first: it fixes the number of threads  # isort: skip
 
+import statistics
 import tracemalloc
+from functools import partial
+from unittest import mock
 
 import numpy as np
 import training
 
 import nbhelpers as nb
-from nbhelpers import fast
+from nbhelpers import fast, inplace
 
-ROUNDS = 5
-
-
-def steps_to_fast(sizes, B, beta):
-    """Return the plain code in float64, then with one part after another put in its place."""
-    plain = nb.Momentum(training.RATE, beta) if beta else nb.SGD(training.RATE)
-    quick = fast.FastMomentum(training.RATE, beta) if beta else fast.FastSGD(training.RATE)
-    batches = {"batches": fast.fast_minibatches}
-
-    def make(dtype, rule, more=(), gradient=False):
-        net = training.start(sizes, dtype)
-        if dtype == np.float32:
-            fast.flatten(net)
-        more = dict(more) | ({"gradient": fast.FastGradient(net, B)} if gradient else {})
-        return net, rule, more
-
-    return {
-        "plain float64": make(np.float64, plain),
-        "float32": make(np.float32, plain),
-        "+ fast_minibatches": make(np.float32, plain, batches),
-        "+ FastGradient": make(np.float32, plain, batches, gradient=True),
-        "+ FastSGD or FastMomentum": make(np.float32, quick, batches, gradient=True),
-    }
+ROUNDS = 7
+RULES = (nb.SGD(0.01), nb.Momentum(0.01), nb.Nesterov(0.01), nb.Adam(0.001))
+WITHOUT = {  # a part of the fast code, and how to take it away
+    "rows taken in blocks": {"batches": lambda *args: nb.minibatches(*args)},
+    "activations in place": mock.patch.object(inplace, "ACTIVATIONS", {}),
+    "updates in place": mock.patch.object(fast, "UPDATES", {}),
+}
 
 
-def memory(net, rule, more, B, X, y):
-    """Return how many MiB the second epoch of two takes at most."""
-    run = nb.epochs(
-        net, X, nb.one_hot(y, 10, net.dtype), rule, n_epochs=2, batch_size=B,
-        rng=np.random.default_rng(0), **more,
-    )  # fmt: skip
-    next(run)
+def peak(run):
+    """Return how many MiB an epoch takes at most."""
     tracemalloc.start()
     next(run)
-    peak = tracemalloc.get_traced_memory()[1]
+    found = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    return peak / 2**20
+    return found / 2**20
 
 
-def print_steps(X, y):
+def compare(runs, sizes, B, X, y):
+    """Print each run's time as a multiple of the bare products, and its memory."""
+    rivals = {name: partial(next, run) for name, run in runs.items()}
+    rivals["floor"] = training.bare_products(sizes, B, X.astype(np.float32), y, 0)
+    seconds = timing.race(rivals, ROUNDS)
+    for name, run in runs.items():
+        print(f"  {name:<31}{timing.ratio(seconds, name, 'floor'):6.2f} x {peak(run):8.2f} MiB")
+
+
+def print_parts(X, y):
     for sizes, B in training.NETWORKS:
-        for beta in (0.0, 0.9):
-            steps = steps_to_fast(sizes, B, beta)
-            rivals = {
-                name: training.one_epoch(net, X.astype(net.dtype), y, rule, B, **more)
-                for name, (net, rule, more) in steps.items()
-            }
-            rivals["floor"] = training.bare_products(sizes, B, X.astype(np.float32), y, beta)
-            seconds = timing.medians(rivals, ROUNDS)
-            weights = sum(a * b for a, b in zip(sizes, sizes[1:])) * 4 / 2**20
-            shape, rule = "-".join(map(str, sizes)), "momentum" if beta else "SGD"
-            print(f"\n{shape}, batch {B}, {rule}; the weights take {weights:.2f} MiB in float32")
-            for name, step in steps.items():
-                used = memory(*step, B, X.astype(step[0].dtype), y)
-                print(f"  {name:<26}{seconds[name] / seconds['floor']:6.2f} x {used:8.2f} MiB")
+        X32, shape = X.astype(np.float32), "-".join(map(str, sizes))
+        for rule in RULES[:2]:
+            make = partial(training.epochs, sizes, B, X32, y, rule)
+            runs = {"plain, float64": training.epochs(sizes, B, X.astype(float), y, rule)}
+            runs |= {"plain": make(), "fast": make(fast=True)}
+            for name, away in WITHOUT.items():
+                if isinstance(away, dict):
+                    runs[f"fast without {name}"] = make(fast=True, **away)
+                else:
+                    with away:
+                        runs[f"fast without {name}"] = run = make(fast=True)
+                        next(run)  # the layers are made in the first epoch
+            print(f"\n{shape}, batches of {B}, {type(rule).__name__}")
+            compare(runs, sizes, B, X32, y)
+
+
+def print_rules(X, y):
+    X, lam = X.astype(np.float32), nb.L2(1e-4)
+    for sizes, B in training.NETWORKS:
+        runs = {}
+        for rule in RULES:
+            for name, more in (("fast", {"fast": True}), ("plain", {})):
+                run = training.epochs(sizes, B, X, y, rule, **more)
+                runs[f"{type(rule).__name__}, {name}"] = run
+        runs["SGD and L2, fast"] = training.epochs(sizes, B, X, y, RULES[0], penalty=lam, fast=True)
+        runs["SGD and L2, plain"] = training.epochs(sizes, B, X, y, RULES[0], penalty=lam)
+        print(f"\n{'-'.join(map(str, sizes))}, batches of {B}")
+        compare(runs, sizes, B, X, y)
+
+
+def print_denormals(X, y):
+    """Print what denormal velocities cost, and the cure.
+
+    Half of the pixels are black from now on. Their velocities, left over from before, shrink by a
+    factor of 0.9 with each step; below the normal range rounding stops this, and they stay there.
+    """
+    print("\nMomentum with velocities that become denormal, as multiples of the time without any")
+    X = X.astype(np.float32)
+    X[:, ::2] = 0
+    for sizes, B in training.NETWORKS:
+        runs = {}
+        for name, v, flush in (
+            ("no denormals", 0, fast.flush),
+            ("with the cure", 1e-30, fast.flush),
+            ("without the cure", 1e-30, lambda memory: None),
+        ):
+            run = runs[name] = training.epochs(sizes, B, X, y, nb.Momentum(0.01), fast=True)
+            run.optimizer.v[0][::2] = v
+
+            def epoch(run=run, flush=flush):
+                with mock.patch.object(fast, "flush", flush):
+                    next(run)
+
+            runs[name] = epoch
+            while run.epoch < 500 // (len(X) // B) + 1:
+                epoch()
+            V = np.abs(run.optimizer.v[0])
+            share = np.mean((V > 0) & (V < np.finfo(V.dtype).tiny))
+            print(f"  {'-'.join(map(str, sizes))}, {name}: {share:.0%} denormal")
+        seconds = timing.race(runs, ROUNDS)
+        for name in list(runs)[1:]:
+            print(f"  {name:<20}{timing.ratio(seconds, name, 'no denormals'):6.2f} x")
 
 
 def print_growth(X, y):
-    """Print the time per sample as samples, width, depth and batch grow, relative to the first."""
+    """Print the time per sample as samples, width, depth and batch grow."""
     X = X.astype(np.float32)
     deep = [(784, *[100] * depth, 10) for depth in (1, 2, 4, 8)]
     series = {
@@ -84,22 +123,25 @@ def print_growth(X, y):
         "depth": {len(sizes) - 2: (sizes, 64, 5000) for sizes in deep},
         "batch": {B: ((784, 100, 10), B, 5000) for B in (1, 4, 16, 64, 256, 1024)},
     }
-    print("\nMicroseconds per sample (fast code, SGD) as one thing grows, and weights per sample:")
+    print("\nMicroseconds per sample (fast, SGD) as one thing grows, and weights:")
     for name, cases in series.items():
         rivals = {
-            value: training.without_temporaries(sizes, B, X[:n], y[:n], 0.0)
+            value: training.fast(sizes, B, X[:n], y[:n], 0.0)
             for value, (sizes, B, n) in cases.items()
         }
-        for value, s in timing.medians(rivals, ROUNDS).items():
+        for value, times in timing.race(rivals, ROUNDS).items():
             sizes, _, n = cases[value]
             weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
+            s = statistics.median(times)
             print(f"  {name:<8}{value:>6}{s / n * 1e6:8.2f} us  {weights:>8,} weights")
 
 
 def main():
     X, y = training.images()
     print(__doc__.split("\n\n")[2].strip())
-    print_steps(X, y)
+    print_parts(X, y)
+    print_rules(X, y)
+    print_denormals(X, y)
     print_growth(X, y)
 
 

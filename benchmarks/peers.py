@@ -100,8 +100,8 @@ def keras(sizes, B, X, y, beta):
 
 
 def fast_on_all_cores(sizes, B, X, y, beta):
-    """Train with `nbhelpers.fast`, matrix products on several threads."""
-    run = training.without_temporaries(sizes, B, X, y, beta)
+    """Train with ``fast=True``, matrix products on several threads."""
+    run = training.fast(sizes, B, X, y, beta)
 
     def run_threaded():
         with threadpoolctl.threadpool_limits(CORES, "blas"):
@@ -110,7 +110,7 @@ def fast_on_all_cores(sizes, B, X, y, beta):
     return run_threaded
 
 
-RIVALS = {"bare": training.bare_products, "fast": training.without_temporaries}
+RIVALS = {"bare": training.bare_products, "fast": training.fast}
 if CORES > 1:
     RIVALS[f"fast x{CORES}"] = fast_on_all_cores
 RIVALS |= {"plain": training.plain}
@@ -132,9 +132,9 @@ def main():
     for sizes, B in NETWORKS:
         for beta in (0.0, 0.9):
             rivals = {name: make(sizes, B, X, y, beta) for name, make in RIVALS.items()}
-            seconds = timing.medians(rivals, ROUNDS, clock)
+            seconds = timing.race(rivals, ROUNDS, clock)
             shape, rule = "-".join(map(str, sizes)), "momentum" if beta else "SGD"
-            ratios = (f"{seconds[name] / seconds['bare']:>8.2f}" for name in names)
+            ratios = (f"{timing.ratio(seconds, name, 'bare'):>8.2f}" for name in names)
             print(f"{shape:<20} {B:>5} {rule:<9}", *ratios, flush=True)
 
 

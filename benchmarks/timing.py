@@ -1,4 +1,4 @@
-"""Time rivals fairly: one BLAS thread, taken in turns, medians; only the ratios count."""
+"""Time rivals fairly: one BLAS thread, taken in turns, medians of the rounds' ratios."""
 
 import gc
 import os
@@ -11,12 +11,12 @@ os.environ.update({name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREA
 os.environ["MKL_NUM_THREADS"] = os.environ["VECLIB_MAXIMUM_THREADS"] = "1"
 
 
-def medians(
+def race(
     rivals: dict[str, Callable[[], object]], rounds: int, clock: Callable = time.process_time
-) -> dict[str, float]:
-    """Return each rival's median seconds, of CPU time by default; in every round each has its turn.
+) -> dict[str, list[float]]:
+    """Return each rival's seconds, round by round; in every round each has its turn.
 
-    With ``clock=time.perf_counter`` they are seconds on the wall.
+    They are seconds of CPU time, or, with ``clock=time.perf_counter``, on the wall.
     """
     seconds = {name: [] for name in rivals}
     gc.disable()
@@ -27,7 +27,12 @@ def medians(
             if turn:  # the first round warms up
                 seconds[name].append(clock() - start)
     gc.enable()
-    return {name: statistics.median(s) for name, s in seconds.items()}
+    return seconds
+
+
+def ratio(seconds: dict[str, list[float]], name: str, base: str) -> float:
+    """Return the median over the rounds of how many times longer ``name`` took than ``base``."""
+    return statistics.median(a / b for a, b in zip(seconds[name], seconds[base]))
 
 
 def repeated(run: Callable[[], object], at_least: float = 0.05) -> Callable[[], object]:

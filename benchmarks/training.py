@@ -12,7 +12,7 @@ trains one epoch.
 import timing  # first: it fixes the number of threads  # isort: skip
 
 import os
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
@@ -43,25 +43,27 @@ def start(sizes: tuple, dtype: type) -> nb.Network:
     )  # fmt: skip
 
 
-def one_epoch(net, X, y, optimizer, B, **more) -> Callable[[], object]:
-    """Return a function that trains one epoch more, of a run that has begun."""
-    run = nb.epochs(
-        net, X, nb.one_hot(y, 10, net.dtype), optimizer, n_epochs=10**6, batch_size=B,
+def epochs(sizes, B, X, y, rule, **more):
+    """Return a run of the notebooks' code; ``next(run)`` trains one epoch more."""
+    net = start(sizes, X.dtype)
+    return nb.epochs(
+        net, X, nb.one_hot(y, 10, net.dtype), rule, n_epochs=10**6, batch_size=B,
         rng=np.random.default_rng(0), **more,
     )  # fmt: skip
-    return lambda: next(run)
+
+
+def rule(beta):
+    return nb.Momentum(RATE, beta) if beta else nb.SGD(RATE)
 
 
 def plain(sizes, B, X, y, beta):
     """Train with what the notebooks show."""
-    rule = nb.Momentum(RATE, beta) if beta else nb.SGD(RATE)
-    return one_epoch(start(sizes, X.dtype), X, y, rule, B)
+    return partial(next, epochs(sizes, B, X, y, rule(beta)))
 
 
-def without_temporaries(sizes, B, X, y, beta):
-    """Train with `nbhelpers.fast`."""
-    rule = nb.Momentum(RATE, beta) if beta else nb.SGD(RATE)
-    return one_epoch(start(sizes, X.dtype), X, y, rule, B, fast=True)
+def fast(sizes, B, X, y, beta):
+    """Train with ``fast=True``."""
+    return partial(next, epochs(sizes, B, X, y, rule(beta), fast=True))
 
 
 def scikit_learn(sizes, B, X, y, beta):
@@ -94,7 +96,7 @@ def bare_products(sizes, B, X, y, beta):
 RIVALS = {
     "scikit-learn": scikit_learn,
     "plain": plain,
-    "fast": without_temporaries,
+    "fast": fast,
     "bare products": bare_products,
 }
 
@@ -112,12 +114,13 @@ def main():
                 for kind, dtype in TYPES.items()
                 for name, make in RIVALS.items()
             }
-            seconds = timing.medians(rivals, ROUNDS)
+            seconds = timing.race(rivals, ROUNDS)
             for kind, theirs in (*((k, k) for k in TYPES), ("float32", "float64")):
-                ratios = [seconds[theirs, "scikit-learn"] / seconds[kind, name] for name in ours]
-                shape, rule = "-".join(map(str, sizes)), "momentum" if beta else "SGD"
+                base = (theirs, "scikit-learn")
+                ratios = [1 / timing.ratio(seconds, (kind, name), base) for name in ours]
+                shape, name = "-".join(map(str, sizes)), "momentum" if beta else "SGD"
                 mark = kind if kind == theirs else "32 vs 64"
-                print(f"{shape:<22} {B:>5} {rule:<9} {mark:<8}", *(f"{r:>13.1f}x" for r in ratios))
+                print(f"{shape:<22} {B:>5} {name:<9} {mark:<8}", *(f"{r:>13.1f}x" for r in ratios))
 
 
 if __name__ == "__main__":

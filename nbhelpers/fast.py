@@ -35,10 +35,11 @@ def shuffled(
     """Yield the batches of `nbhelpers.minibatches`, in memory that is soon written over."""
     order, n = rng.permutation(len(X1)), batch_size * max(1, BLOCK // batch_size)
     X_block, Y_block = (np.empty((n, M.shape[1]), M.dtype) for M in (X1, Y))
-    starts = range(0, n, batch_size)
+    starts, first_column = range(0, n, batch_size), X1[:, 0]
     views = [(X_block[i : i + batch_size], Y_block[i : i + batch_size]) for i in starts]
     for first in range(0, len(X1) - n + 1, n):
         rows = order[first : first + n]
+        first_column[rows]  # the processor looks these up side by side, and so finds the rows
         np.take(X1, rows, axis=0, out=X_block, mode="clip")  # other modes copy once more
         np.take(Y, rows, axis=0, out=Y_block, mode="clip")
         yield from views
