@@ -1,4 +1,6 @@
-"""The exercises of notebook 05: softmax and log-likelihood."""
+"""The exercises of lesson 05: softmax and log-likelihood."""
+
+import math
 
 import numpy as np
 
@@ -9,23 +11,112 @@ from nbhelpers.checks.slip import slip
 
 # ---- 5.0 ----
 
-FIRST_COSTS = Exercise(
-    id="5.0", title="The first cost", kind="choice", reference=digest("5.0", "b"),
+RACE = Exercise(
+    id="5.0", title="The race", kind="choice", reference=digest("5.0", "b"),
     mistakes=[
     Mistake("a",
-        "ln 10 is the cost of one guess among ten. Only one of the three costs asks a single "
-        "question with ten answers.",
-        "How many units take part in each of the other two sums, and what does a sigmoid give "
-        "for z = 0?"),
+        "You divided 232 by 57. That ratio holds for the first step only: on its way down one "
+        "neuron gets faster and the other slower.",
+        "How large is δ = a once a has fallen to 0.6, and how large is a²(1 − a)?"),
     Mistake("c",
-        "You gave every sigmoid the output 0.1. Nothing makes ten sigmoids add up to 1: each "
-        "knows its own z only.",
-        "What is σ(0)?"),
-    Mistake("d", "These are costs of one unit. The cost of a sample is a sum over its ten units.",
-        "Where is the sum sign in the definition of the cost?"),
+        "You divided 232 by about 4, as if the slope were ¼ all the time. It starts far below.",
+        "How large is σ′ at a = 0.98?"),
+    Mistake("d", "You halved the 232. The first step alone is more than fifty times as large.",
+        "What was the first δ with the quadratic cost, and what is a − y?"),
 ])  # fmt: skip
 
-# ---- 5.1 ----
+# ---- 5.1: softmax of a batch, for scores of any size ----
+
+
+def softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
+
+
+def far_apart(rng, B, K):
+    """Rows whose scores lie thousands apart from those of other rows."""
+    return (rng.permutation(np.arange(B) * 2000.0 - 3000)[:, None] + rng.normal(size=(B, K)),)
+
+
+SOFTMAX = Exercise(
+    id="5.1", title="Softmax for any scores", kind="function", reference=softmax,
+    cases={
+        "4 samples, 3 classes": lambda rng: (rng.normal(size=(4, 3)),),
+        "3 samples, 3 classes": lambda rng: (rng.normal(size=(3, 3)),),
+        "1 sample, 5 classes": lambda rng: (rng.normal(size=(1, 5)),),
+        "(1000, 0) and (0, 1000)": lambda rng: (np.array([[1000.0, 0.0], [0.0, 1000.0]]),),
+        "4 samples, 2 classes, rows far apart": lambda rng: far_apart(rng, 4, 2),
+        "3 samples, 4 classes, one far below": lambda rng: (
+            rng.normal(size=(3, 4)) - np.array([0, 3000, 0, 0]),
+        ),
+        "a tie": lambda rng: (np.full((2, 4), rng.normal()),),
+    },
+    mistakes=[
+    Mistake(slip(" - Z.max(axis=1, keepdims=True)", ""),
+        "e^1000 is too large for a float: the result is infinity, and infinity over infinity is "
+        "NaN.",
+        "What may be subtracted from every z without changing the result?"),
+    Mistake(lambda Z: np.nan_to_num(np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)),
+        "The NaN is painted over with 0. The largest score now gets probability 0.",
+        "What do the results add up to?"),
+    Mistake(slip("Z - Z.max(axis=1, keepdims=True)", "np.clip(Z, -500, 500)"),
+        "The scores are clipped, so 2000 and 2001 become the same, and their difference is all "
+        "that counts.",
+        "What may be subtracted from every z without changing the result?"),
+    Mistake(slip("Z.max(", "Z.mean("),
+        "You subtracted the mean. A score far above it still overflows.",
+        "After which shift is no exponent positive?"),
+    Mistake(slip("Z.max(", "Z.min("),
+        "You subtracted the minimum: now all exponents are positive, and large ones overflow.",
+        "After which shift is no exponent positive?"),
+    Mistake(slip("Z - Z.max(axis=1, keepdims=True)", "np.minimum(Z, 700)"),
+        "The scores are cut off at 700, so 2000 and 2001 become the same.",
+        "What may be subtracted from every z without changing the result?"),
+    Mistake(slip("Z.max(axis=1, keepdims=True)", "Z[:, :1]"),
+        "You subtracted the first score. Another one may be far larger, and overflows.",
+        "After which shift is no exponent positive?"),
+    Mistake(slip("Z - Z.max", "Z / Z.max"),
+        "You divided by the maximum. That changes the differences of the scores.",
+        "Softmax does not change under a shift. Does it under a stretch?"),
+    Mistake(slip(" / E.sum(axis=1, keepdims=True)", ""),
+        "The sum below the line is missing: the largest gets 1, whatever the others are.",
+        "What must the results add up to?"),
+    Mistake(slip("E.sum", "np.exp(Z).sum"),
+        "The shift is above the line only. Below it, the sum is still that of e^z.",
+        "The factor e^-m cancels if it stands above and below."),
+    Mistake([slip("E /", "(E == 1) /"),
+        lambda Z: np.eye(Z.shape[1])[Z.argmax(axis=1)], lambda Z: Z.argmax(axis=1)],
+        "This gives all to the largest: a maximum, not a soft one.",
+        "How much more does z = 2 get than z = 1?"),
+    Mistake(lambda Z: sigmoid.f(Z) / sigmoid.f(Z).sum(axis=1, keepdims=True),
+        "These are sigmoids, divided by their sum. They add up to 1 and still are no softmax.",
+        "What happens to your result if 1 is added to every z?"),
+    Mistake(slip("E / E.sum(axis=1, keepdims=True)", "np.log(E / E.sum(axis=1, keepdims=True))"),
+        "This is the logarithm of softmax; the probabilities themselves are asked for.",
+        "Between which numbers do probabilities lie?"),
+    Mistake(lambda Z: np.exp(Z) / (np.exp(Z).sum(axis=1, keepdims=True) + 1e-8),
+        "The small number below the line avoids 0/0, not infinity over infinity, and makes 0 of "
+        "0/0.",
+        "What may be subtracted from every z without changing the result?"),
+    Mistake(slip("Z.max(axis=1, keepdims=True)", "Z.max()"),
+        "The maximum is that of the whole batch: in a row far below it all exponentials are 0, "
+        "and 0/0 is NaN.",
+        "Which number should make the largest exponent of *each* row 0?"),
+    Mistake(slip("Z.max(axis=1, keepdims=True)", "Z.max(axis=1)"),
+        "keepdims is missing at the maximum: row k of Z must meet its own maximum, not column k.",
+        "Which shape must the maximum have?"),
+    Mistake(slip("E.sum(axis=1, keepdims=True)", "E.sum(axis=1)"),
+        "keepdims is missing at the sum: row k of E must meet its own sum, not column k.",
+        "Which shape must the sum have?"),
+    Mistake(slip("E.sum(axis=1, keepdims=True)", "E.sum()"),
+        "You divided by the sum over the whole batch: all probabilities together add up to 1.",
+        "What must each row add up to?"),
+    Mistake(slip("E.sum(axis=1", "E.sum(axis=0"),
+        "You added up the samples: each column adds up to 1 in place of each row.",
+        "The axis you name is the one that disappears."),
+])  # fmt: skip
+
+# ---- 5.2 ----
 
 
 def one_hot(y, n_classes):
@@ -42,13 +133,14 @@ def labels(rng, n, n_classes, absent=()):
 
 
 ONE_HOT = Exercise(
-    id="5.1", title="One 1 in a row", kind="function", reference=one_hot,
+    id="5.2", title="One 1 in a row", kind="function", reference=one_hot,
     cases={
         "9 labels of 6 classes": lambda rng: labels(rng, 9, 6),
         "5 labels of 5 classes": lambda rng: labels(rng, 5, 5),
+        "8 labels of 4 classes, and 3 does not occur": lambda rng: labels(rng, 8, 4, (3,)),
+        "6 labels of 4 classes, and 0 does not occur": lambda rng: labels(rng, 6, 4, (0,)),
         "4 labels of 10 classes, and 0, 5 and 9 do not occur":
             lambda rng: (rng.permutation([7, 2, 3, 7]), 10),
-        "8 labels of 4 classes, and 3 does not occur": lambda rng: labels(rng, 8, 4, (3,)),
         "1 label of 3 classes": lambda rng: (np.array([2]), 3),
     },
     mistakes=[
@@ -85,148 +177,170 @@ ONE_HOT = Exercise(
         "Which index of Y counts the samples?"),
 ])  # fmt: skip
 
-# ---- 5.2 ----
+# ---- 5.3: the cost of each sample ----
 
 
-def jacobian(P):
-    one = np.eye(P.shape[1])
-    return P[:, :, None] * (one - P[:, None, :])
+def log_likelihood(P, Y):
+    return -np.log((P * Y).sum(axis=1))
 
 
-def probabilities(rng, B, K):
-    return (rowwise.f(rng.normal(size=(B, K))),)
+def guesses(rng, B, K, small=0.1):
+    """Probabilities, the true class of the first sample among the unlikely ones."""
+    P = rng.dirichlet(np.ones(K), size=B) * 0.9 + 0.1 / K
+    P[0] = small, *P[0, 1:] * (1 - small) / P[0, 1:].sum()
+    y = rng.integers(K, size=B)
+    y[0] = 0
+    return P, np.eye(K)[y]
 
 
-JACOBIAN = Exercise(
-    id="5.2", title="The whole Jacobian", kind="function", reference=jacobian,
+def a_zero(rng):
+    return np.array([[0.3, 0.7, 0.0], [0.0, 0.4, 0.6]]), np.array([[1.0, 0, 0], [0, 0, 1.0]])
+
+
+LOG_LIKELIHOOD = Exercise(
+    id="5.3", title="Log-likelihood", kind="function", reference=log_likelihood,
     cases={
-        "5 samples, 3 classes": lambda rng: probabilities(rng, 5, 3),
-        "3 samples, 3 classes": lambda rng: probabilities(rng, 3, 3),
-        "1 sample, 4 classes": lambda rng: probabilities(rng, 1, 4),
-        "4 samples, 2 classes": lambda rng: probabilities(rng, 4, 2),
+        "5 samples, 3 classes": lambda rng: guesses(rng, 5, 3),
+        "4 samples, 4 classes": lambda rng: guesses(rng, 4, 4),
+        "1 sample, 10 classes": lambda rng: guesses(rng, 1, 10),
+        "very sure, and wrong": lambda rng: guesses(rng, 3, 2, small=1e-9),
+        "a wrong class has probability 0": a_zero,
     },
     mistakes=[
-    Mistake(slip("(one - P[:, None, :])", "one * (1 - P[:, None, :])"),
-        "Only the diagonal is there: what a z does to its own p. It moves all the others too.",
-        "If p_0 grows, where does its share come from?"),
-    Mistake(lambda P: P * (1 - P),
-        "These are the K slopes p(1 − p) of each unit by its own z. A Jacobian has K · K.",
-        "Every p depends on every z: two indices beside the sample's."),
-    Mistake(slip("one -", "1 -"), "p_i (1 − p_j) everywhere: off the diagonal there is no 1.",
-        "1_ij is 1 only for i = j. What do your rows add up to?"),
-    Mistake(slip("one - P", "-P"), "−p_i p_j everywhere: on the diagonal something is missing.",
-        "What do your rows add up to, and what should they?"),
-    Mistake(slip("one - P[:, None, :]", "P[:, None, :] - one"),
-        "The sign is wrong: a larger z must make its own p larger.",
-        "Is the diagonal positive?"),
-    Mistake(slip("one - P[:, None, :]", "one - P[:, :, None]"),
-        "The index in the bracket is i where it should be j: p_i (1_ij − p_i).",
-        "Is your Jacobian symmetric?"),
-    Mistake(slip("P[:, :, None]", "P[:, None, :]"),
-        "Both factors have the index j: p_j (1_ij − p_j). The one in front is p_i.",
-        "Is your Jacobian symmetric?"),
-    Mistake(slip("one -", "one +"),
-        "Off the diagonal the sign is wrong: raising one score lowers the other shares.",
-        "What do your rows add up to?"),
-    Mistake(slip("P[:, :, None] * (one - P[:, None, :])",
-            "abs(P[:, :, None] * (one - P[:, None, :]))"),
-        "The diagonal is right; off the diagonal the sign is wrong.",
-        "Raising one score lowers the shares of the others."),
-    Mistake(slip("P[:, :, None] * ", ""), "The factor p_i in front is missing.",
-        "This is the derivative of ln p_i. How does that of p_i follow from it?"),
-    Mistake(lambda P: np.diag(P[0]) - np.outer(P[0], P[0]),
-        "This is the Jacobian of the first sample alone.",
-        "Put an axis for the samples in front."),
-    Mistake(lambda P: jacobian(P).mean(axis=0),
-        "You averaged over the samples. Each sample has its own Jacobian.",
-        "The result is (B, K, K)."),
-    Mistake(lambda P: jacobian(P).sum(axis=0),
-        "You added up the samples. Each sample has its own Jacobian.",
-        "The result is (B, K, K)."),
-    Mistake([slip("P[:, :, None] * (one - P[:, None, :])", "one - P.T @ P"),
-        slip("P[:, :, None] * (one - P[:, None, :])", "P[:, :, None] * one - P.T @ P")],
-        "P.T @ P sums over the samples. Each sample has its own Jacobian.",
-        "P[:, :, None] * P[:, None, :] multiplies every pair of classes within a sample."),
-    Mistake(lambda P: np.diag(P) - np.outer(P, P),
-        "np.diag and np.outer work on one vector, the p of one sample; P holds a row for each.",
-        "P[:, :, None] * P[:, None, :] multiplies every pair of classes within a sample."),
-])  # fmt: skip
-
-# ---- 5.3 ----
-
-
-def softmax(z):
-    e = np.exp(z - z.max())
-    return e / e.sum()
-
-
-SOFTMAX = Exercise(
-    id="5.3", title="Softmax of (1000, 0)", kind="function", reference=softmax,
-    cases={
-        "(1000, 0)": lambda rng: (np.array([1000.0, 0.0]),),
-        "(0, 1000)": lambda rng: (np.array([0.0, 1000.0]),),
-        "5 random scores": lambda rng: (rng.normal(size=5) * 2,),
-        "4 scores around 2000": lambda rng: (2000 + rng.normal(size=4),),
-        "3 scores around -2000": lambda rng: (-2000 + rng.normal(size=3),),
-        "two scores far below": lambda rng: (rng.permutation([0.0, -3000.0, -3000.0, 1.0, 0.5]),),
-        "a tie": lambda rng: (np.full(4, rng.normal()),),
-    },
-    mistakes=[
-    Mistake(slip(" - z.max()", ""),
-        "e^1000 is too large for a float: the result is infinity, and infinity over infinity is "
-        "NaN.",
-        "What may be subtracted from every z without changing the result?"),
-    Mistake([lambda z: np.nan_to_num(np.exp(z) / np.exp(z).sum()),
-        lambda z: np.nan_to_num(np.exp(z)) / np.nan_to_num(np.exp(z)).sum()],
-        "The NaN is painted over with 0. The largest score now gets probability 0.",
-        "What do the results add up to?"),
-    Mistake(slip("z - z.max()", "np.clip(z, -500, 500)"),
-        "The scores are clipped, so 2000 and 2001 become the same, and their difference is all "
-        "that counts.",
-        "What may be subtracted from every z without changing the result?"),
-    Mistake(slip("z.max()", "z.mean()"),
-        "You subtracted the mean. A score far above it still overflows.",
-        "After which shift is no exponent positive?"),
-    Mistake(slip("z.max()", "z.min()"),
-        "You subtracted the minimum: now all exponents are positive, and large ones overflow.",
-        "After which shift is no exponent positive?"),
-    Mistake(slip("z - z.max()", "np.minimum(z, 700)"),
-        "The scores are cut off at 700, so 2000 and 2001 become the same.",
-        "What may be subtracted from every z without changing the result?"),
-    Mistake(slip("z.max()", "z[0]"),
-        "You subtracted the first score. Another one may be far larger, and overflows.",
-        "After which shift is no exponent positive?"),
-    Mistake(slip("z - z.max()", "z / z.max()"),
-        "You divided by the maximum. That changes the differences of the scores.",
-        "Softmax does not change under a shift. Does it under a stretch?"),
-    Mistake(slip("z - z.max()", "z / abs(z).max()"),
-        "You divided by the largest size. That changes the differences of the scores.",
-        "Softmax does not change under a shift. Does it under a stretch?"),
-    Mistake(slip(" / e.sum()", ""),
-        "The sum below the line is missing: the largest gets 1, whatever the others are.",
-        "What must the results add up to?"),
-    Mistake(slip("e.sum()", "np.exp(z).sum()"),
-        "The shift is above the line only. Below it, the sum is still that of e^z.",
-        "The factor e^-m cancels if it stands above and below."),
-    Mistake(slip("e /", "np.exp(z) /"),
-        "The shift is below the line only. Above it, e^z can still overflow.",
-        "The factor e^-m cancels if it stands above and below."),
-    Mistake([lambda z: (z == z.max()).astype(float), lambda z: np.eye(len(z))[z.argmax()],
-        lambda z: z.argmax()], "This gives all to the largest: a maximum, not a soft one.",
-        "How much more does z = 2 get than z = 1?"),
-    Mistake(lambda z: sigmoid.f(z) / sigmoid.f(z).sum(),
-        "These are sigmoids, divided by their sum. They add up to 1 and still are no softmax.",
-        "What happens to your result if 1 is added to every z?"),
-    Mistake(slip("e / e.sum()", "np.log(e / e.sum())"),
-        "This is the logarithm of softmax; the probabilities themselves are asked for.",
-        "Between which numbers do probabilities lie?"),
-    Mistake(lambda z: np.exp(z) / (np.exp(z).sum() + 1e-8),
-        "The small number below the line avoids 0/0, not infinity over infinity, and makes 0 of "
-        "0/0.",
-        "What may be subtracted from every z without changing the result?"),
+    Mistake([slip("np.log((P * Y).sum(axis=1))", "(Y * np.log(P)).sum(axis=1)"),
+        slip("np.log((P * Y).sum(axis=1))", "np.log(P * Y).sum(axis=1)")],
+        "A probability of 0 at a wrong class spoils the sum: ln 0 is −infinity, and 0 · ∞ is NaN.",
+        "Whose logarithm is needed at all?"),
+    Mistake(slip("-np.log", "np.log"),
+        "The sign is wrong: logarithms of probabilities are negative, a cost is not.",
+        "What should a perfect guess cost, and what a bad one?"),
+    Mistake(lambda P, Y: -np.log((P * Y).sum(axis=1)).mean(),
+        "You took the mean over the samples. The cost of each sample is asked for.",
+        "How many samples are there, and how many numbers do you return?"),
+    Mistake([lambda P, Y: -np.log((P * Y).sum(axis=1)).sum(),
+        lambda P, Y: -np.log((P * Y)[Y > 0]).sum()],
+        "You added up the samples. The cost of each sample is asked for.",
+        "How many samples are there, and how many numbers do you return?"),
+    Mistake(slip("axis=1", "axis=0"),
+        "You summed over the samples, one number for each class: the wrong axis.",
+        "The axis you name is the one that disappears."),
+    Mistake(slip("(P * Y).sum(axis=1)", "P.max(axis=1)"),
+        "This is the cost of the class that the network likes best. The true class is asked for.",
+        "Where does Y enter?"),
+    Mistake(lambda P, Y: -(Y * np.log(P) + (1 - Y) * np.log(1 - P)).sum(axis=1),
+        "This is the cross-entropy of sigmoids: it charges the wrong classes as well.",
+        "How many terms does −ln p of the true class have?"),
+    Mistake(slip("np.log(", "np.log10("), "This is the logarithm to base 10; ln is asked for.",
+        "In NumPy, ln is np.log."),
+    Mistake(slip("np.log(", "np.log2("), "This is the logarithm to base 2; ln is asked for.",
+        "In NumPy, ln is np.log."),
+    Mistake(slip("-np.log((P * Y).sum(axis=1))", "1 - (P * Y).sum(axis=1)"),
+        "This is 1 − p. A sure mistake should cost far more than that.",
+        "What does −ln p do when p goes to 0?"),
+    Mistake([slip(".sum(axis=1))",
+            ".sum(axis=1) + 1e-8)"), lambda P, Y: -(Y * np.log(P + 1e-8)).sum(axis=1)],
+        "The small number changes the cost of a sure mistake: −ln(10⁻⁹ + 10⁻⁸) is not −ln 10⁻⁹.",
+        "Which logarithm do you need, and can its argument be 0?"),
+    Mistake(slip("np.log((P * Y).sum(axis=1))", "np.log((P * Y).mean(axis=1))"),
+        "You averaged over the classes: only one of them is the true one.",
+        "Y has one 1 in each row. What does a sum over P · Y leave?"),
 ])  # fmt: skip
 
 # ---- 5.4 ----
+
+
+def output_delta(P, Y):
+    return P - Y
+
+
+OUTPUT_DELTA = Exercise(
+    id="5.4", title="δ of softmax with log-likelihood", kind="function", reference=output_delta,
+    cases={
+        "5 samples, 3 classes": lambda rng: guesses(rng, 5, 3),
+        "4 samples, 4 classes": lambda rng: guesses(rng, 4, 4),
+        "1 sample, 10 classes": lambda rng: guesses(rng, 1, 10),
+    },
+    mistakes=[
+    Mistake(slip("P - Y", "Y - P"),
+        "The sign is wrong: raising the score of a wrong class raises the cost.",
+        "What sign should δ have where y is 0?"),
+    Mistake(slip("P - Y", "(P - Y) * P * (1 - P)"),
+        "The slope of a sigmoid is in it. With this pair of softmax and cost it has cancelled.",
+        "What is left of the Jacobian when it meets −1/p?"),
+    Mistake(slip("P - Y", "-Y / P"), "This is ∂C/∂p. δ belongs to z.",
+        "What leads from z to p?"),
+    Mistake(slip("P - Y", "(P - Y) / len(P)"),
+        "You divided by the number of samples. δ belongs to one sample; the mean comes later.",
+        "Where does 1/B stand in the four equations?"),
+    Mistake(slip("P - Y", "(P - 1) * Y"),
+        "Only the true class has a δ here. The others share their probability, too.",
+        "What happens to p of the true class when another score rises?"),
+    Mistake(slip("P - Y", "P - Y.argmax(axis=1)[:, None]"),
+        "You took away the label. The target is a row with one 1.",
+        "What is y of class 7: a 7, or a row?"),
+    Mistake(slip("P - Y", "(P - Y).mean(axis=0)"),
+        "You averaged over the samples. Each sample has its own δ.",
+        "The result has the shape of P."),
+    Mistake(slip("P - Y", "(P - Y) ** 2 / 2"), "This is the quadratic cost, not a δ.",
+        "δ is a slope: ∂C/∂z."),
+    Mistake(slip("P - Y", "(P > 0.5) - Y"),
+        "You rounded the probabilities to 0 and 1 first: a guess that is nearly right gets no δ.",
+        "How should δ shrink as p approaches y?"),
+])  # fmt: skip
+
+# ---- 5.5 ----
+
+CLASSES = 10
+
+
+def first_costs():
+    two_answers = CLASSES * math.log(2)
+    one_answer = math.log(CLASSES)
+    squares = CLASSES * 0.5 * 0.5**2
+    return two_answers, one_answer, squares
+
+
+FIRST_COSTS = Exercise(
+    id="5.5", title="The first cost", kind="numbers", reference=first_costs,
+    tolerance=6e-3,  # two decimals are asked for
+    mistakes=[
+    Mistake((math.log(10), math.log(10), math.log(10)),
+        "ln 10 is the cost of one guess among ten. Only one of the three costs asks a single "
+        "question with ten answers.",
+        "How many units take part in each of the other two sums, and what does a sigmoid give "
+        "for z = 0?"),
+    Mistake((-math.log(0.1) - 9 * math.log(0.9), math.log(10), 0.45),
+        "You gave every sigmoid the output 0.1. Nothing makes ten sigmoids add up to 1: each "
+        "knows its own z only.",
+        "What is σ(0)?"),
+    Mistake((math.log(2), math.log(10), 0.125),
+        "The first and the last are costs of one unit. The cost of a sample is a sum over its ten "
+        "units.",
+        "Where is the sum sign in the definition of the cost?"),
+    Mistake(slip("CLASSES * 0.5 * 0.5**2", "CLASSES * 0.5**2"),
+        "The ½ in front of the quadratic cost is missing.", "C = ½ Σ (a − y)²."),
+    Mistake(slip("CLASSES * 0.5 * 0.5**2", "(CLASSES - 1) * 0.5 * 0.5**2"),
+        "In the quadratic cost you left out the true class. Its output is ½ away from 1, too.",
+        "Over which units does the sum run?"),
+    Mistake(slip("CLASSES * math.log(2)", "math.log(2)"),
+        "In the cross-entropy only the true class is counted. The other nine are charged as well.",
+        "What is −(1 − y) ln(1 − a) for y = 0 and a = ½?"),
+    Mistake([slip("math.log(CLASSES)", "CLASSES * math.log(CLASSES)"),
+        slip("math.log(CLASSES)", "CLASSES * math.log(2)")],
+        "The log-likelihood has one term only: −ln p of the true class.",
+        "What does softmax give to each of ten classes whose scores are equal?"),
+    Mistake(slip("math.log(CLASSES)", "math.log(2)"),
+        "A softmax of ten equal scores does not say ½ to each class.",
+        "What do its ten outputs add up to?"),
+    Mistake((10 * math.log10(2), math.log10(10), 1.25),
+        "These are logarithms to base 10; ln is asked for.", "In Python, ln is math.log or np.log."),
+    Mistake((10.0, math.log2(10), 1.25), "These are logarithms to base 2; ln is asked for.",
+        "In Python, ln is math.log or np.log."),
+    Mistake(slip("return two_answers, one_answer", "return one_answer, two_answers"),
+        "The first two have changed places.", "Which of the two outputs adds up to 1?"),
+])  # fmt: skip
+
+# ---- 5.6 ----
 
 
 def log_sum_exp(Z):
@@ -244,13 +358,8 @@ def over(max_axis, sum_axis, keep=True):
     return wrong
 
 
-def far_apart(rng, B, K):
-    """Rows whose scores lie thousands apart from those of other rows."""
-    return (rng.permutation(np.arange(B) * 2000.0 - 3000)[:, None] + rng.normal(size=(B, K)),)
-
-
 LOG_SUM_EXP = Exercise(
-    id="5.4", title="The axis", kind="function", reference=log_sum_exp,
+    id="5.6", title="The axis", kind="function", reference=log_sum_exp,
     cases={
         "3 samples, 2 classes": lambda rng: (rng.normal(size=(3, 2)),),
         "4 samples, 4 classes": lambda rng: (rng.normal(size=(4, 4)),),
@@ -311,7 +420,65 @@ LOG_SUM_EXP = Exercise(
         "ln Σ e^z = m + ln Σ e^(z − m). Which m leaves no exponent positive?"),
 ])  # fmt: skip
 
-# ---- 5.5 ----
+# ---- 5.7 ----
+
+
+def one_unit(W, b):
+    w = W[:, 1:] - W[:, :1]
+    bias = b[1:] - b[:1]
+    return w, bias
+
+
+def two_scores(n):
+    return lambda rng: (rng.normal(size=(n, 2)), rng.normal(size=2))
+
+
+ONE_UNIT = Exercise(
+    id="5.7", title="A softmax of two is one sigmoid", kind="function", reference=one_unit,
+    parts=("w", "bias"),
+    cases={
+        "3 inputs": two_scores(3), "2 inputs": two_scores(2), "1 input": two_scores(1),
+        "6 inputs": two_scores(6),
+    },
+    mistakes=[
+    Mistake([lambda W, b: (W[:, :1] - W[:, 1:], b[:1] - b[1:]),
+        lambda W, b: (-np.diff(W, axis=1), -np.diff(b))],
+        "This unit gives the probability of class 0. The one of class 1 is asked for.",
+        "For which class should a large positive z speak?"),
+    Mistake(lambda W, b: (W[:, 1:], b[1:]),
+        "You took the score of class 1 alone. It says nothing while the other score is unknown.",
+        "Raise both scores by 1. What should happen to the probability?"),
+    Mistake(lambda W, b: (W[:, :1], b[:1]), "You took the score of class 0 alone.",
+        "Raise both scores by 1. What should happen to the probability?"),
+    Mistake(lambda W, b: (W[:, 1:] + W[:, :1], b[1:] + b[:1]),
+        "You added the two scores. Their difference counts.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake([lambda W, b: (W.mean(axis=1, keepdims=True), b.mean(keepdims=True))],
+        "You averaged the two scores. Their difference counts.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(lambda W, b: ((W[:, 1:] - W[:, :1]) / 2, (b[1:] - b[:1]) / 2),
+        "This is half the difference. The whole difference is the logarithm of the odds.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(lambda W, b: (2 * (W[:, 1:] - W[:, :1]), 2 * (b[1:] - b[:1])),
+        "This is twice the difference. (Trained at one rate, the difference moves twice as far. "
+        "Here nothing is trained.)",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(slip("b[1:] - b[:1]", "b[1:]"), "The weights are right; the biases need the "
+        "difference as well.", "Which two numbers are added to the two scores?"),
+    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, 1:]"), "The bias is right; the weights need the "
+        "difference as well.", "How does the difference of the scores depend on one input?"),
+    Mistake(slip("b[1:] - b[:1]", "b[:1] - b[1:]"), "The weights are right; the sign of the bias "
+        "is not.", "Take the difference of the scores in the same order for both."),
+    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, :1] - W[:, 1:]"), "The bias is right; the sign of "
+        "the weights is not.", "Take the difference of the scores in the same order for both."),
+    Mistake(lambda W, b: (W[:, 1:] / W[:, :1], b[1:] / b[:1]),
+        "You divided. The exponentials are divided, and so the scores are subtracted.",
+        "What is e^s over e^t?"),
+    Mistake(slip("b[1:] - b[:1]", "np.zeros(1)"), "The weights are right; the biases are lost.",
+        "Which two numbers are added to the two scores?"),
+])  # fmt: skip
+
+# ---- 5.8 ----
 
 
 def delta(A, Y, output, cost):
@@ -342,7 +509,7 @@ def a_pair(output, cost, B, K):
 
 
 PAIRINGS = Exercise(
-    id="5.5", title="Every pair of output and cost", kind="function", reference=delta,
+    id="5.8", title="Every pair of output and cost", kind="function", reference=delta,
     cases={
         f"{output} with {cost}": a_pair(output, cost, B, K)
         for output, cost, B, K in [
@@ -407,7 +574,7 @@ PAIRINGS = Exercise(
         "The matched cost of softmax is another one."),
     Mistake(only_for("sigmoid", "quadratic", "A - Y"),
         "With the quadratic cost the sigmoid's slope stays: it is what makes it slow.",
-        "Look at section 1 again."),
+        "Look at part 2 again."),
     Mistake(only_for("sigmoid", "log_likelihood", "A - Y"),
         "With sigmoids log-likelihood does not give a − y: it charges the true class only.",
         "What is ∂C/∂a of a unit whose y is 0?"),
@@ -425,4 +592,7 @@ PAIRINGS = Exercise(
         "Which shape must the sum have, so that each row meets its own?"),
 ])  # fmt: skip
 
-EXERCISES = [FIRST_COSTS, ONE_HOT, JACOBIAN, SOFTMAX, LOG_SUM_EXP, PAIRINGS]
+EXERCISES = [
+    RACE, SOFTMAX, ONE_HOT, LOG_LIKELIHOOD, OUTPUT_DELTA, FIRST_COSTS, LOG_SUM_EXP, ONE_UNIT,
+    PAIRINGS,
+]  # fmt: skip
