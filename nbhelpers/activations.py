@@ -31,9 +31,6 @@ class Activation:
     bounds : tuple of two numbers
         The values lie between these. If both are finite, an output stands for a class, and a
         single output unit says "class 1" above the middle.
-    slope_from_a : bool
-        Whether the slope can be read off the activation alone: ``df(A, A)`` equals ``df(Z, A)``.
-        `nbhelpers.fast` then writes A over Z.
 
     """
 
@@ -42,7 +39,6 @@ class Activation:
     df: Callable[[np.ndarray, np.ndarray], np.ndarray]
     elementwise: bool = True
     bounds: tuple[float, float] = (-np.inf, np.inf)
-    slope_from_a: bool = False
 
     @property
     def threshold(self) -> float | None:
@@ -120,13 +116,11 @@ def softmax_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
     return A[:, :, None] * (one - A[:, None, :])
 
 
-identity = Activation("identity", identity_f, identity_df, slope_from_a=True)
-sigmoid = Activation("sigmoid", sigmoid_f, sigmoid_df, bounds=(0, 1), slope_from_a=True)
-tanh = Activation("tanh", tanh_f, tanh_df, bounds=(-1, 1), slope_from_a=True)
-relu = Activation("relu", relu_f, relu_df, bounds=(0, np.inf), slope_from_a=True)
-leaky_relu = Activation("leaky_relu", leaky_relu_f, leaky_relu_df, slope_from_a=True)
-softmax = Activation(
-    "softmax", softmax_f, softmax_df, elementwise=False, bounds=(0, 1), slope_from_a=True
-)
+identity = Activation("identity", identity_f, identity_df)
+sigmoid = Activation("sigmoid", sigmoid_f, sigmoid_df, bounds=(0, 1))
+tanh = Activation("tanh", tanh_f, tanh_df, bounds=(-1, 1))
+relu = Activation("relu", relu_f, relu_df, bounds=(0, np.inf))
+leaky_relu = Activation("leaky_relu", leaky_relu_f, leaky_relu_df)
+softmax = Activation("softmax", softmax_f, softmax_df, elementwise=False, bounds=(0, 1))
 
 ACTIVATIONS = {g.name: g for g in (identity, sigmoid, tanh, relu, leaky_relu, softmax)}

@@ -121,14 +121,18 @@ def sgd(rule: SGD, theta: np.ndarray, G: np.ndarray, spare: np.ndarray) -> None:
     theta += G
 
 
-def momentum(rule: Momentum, theta, G, spare, v) -> None:
+def momentum(
+    rule: Momentum, theta: np.ndarray, G: np.ndarray, spare: np.ndarray, v: np.ndarray
+) -> None:
     """Make the step of `Momentum`."""
     v *= rule.beta
     v += G
     theta += v
 
 
-def nesterov(rule: Nesterov, theta, G, spare, v) -> None:
+def nesterov(
+    rule: Nesterov, theta: np.ndarray, G: np.ndarray, spare: np.ndarray, v: np.ndarray
+) -> None:
     """Make the step of `Nesterov`."""
     v *= rule.beta
     v += G
@@ -136,7 +140,9 @@ def nesterov(rule: Nesterov, theta, G, spare, v) -> None:
     theta += G
 
 
-def adam(rule: Adam, theta, G, spare, m, s) -> None:
+def adam(
+    rule: Adam, theta: np.ndarray, G: np.ndarray, spare: np.ndarray, m: np.ndarray, s: np.ndarray
+) -> None:
     """Make the step of `Adam`, with √ŝ + ε = (√s + ε root) / root."""
     rule.t += 1
     correct_m, root = 1 - rule.beta1**rule.t, (1 - rule.beta2**rule.t) ** 0.5

@@ -6,7 +6,6 @@ from scipy.ndimage import map_coordinates
 
 import nbhelpers as nb
 from nbhelpers.augment import distorted, places, smooth_noise, warp
-from nbhelpers.fast import fast_minibatches
 
 STILL = {"shift": 0, "angle": 0, "scale": 0, "elastic": 0}
 
@@ -115,7 +114,7 @@ def test_batches_keep_order_and_targets_and_are_new_each_time():
         np.testing.assert_allclose(a, c, atol=1e-12)
         assert np.array_equal(b, d)
 
-    moving, rng = distorted(fast_minibatches, share=1), np.random.default_rng(8)
+    moving, rng = distorted(nb.minibatches, share=1), np.random.default_rng(8)
     same = np.ones((16, 1)) * X[:1]
     first, second = (next(moving(same, Y[:16], 16, rng))[0] for _ in range(2))
     again = next(moving(same, Y[:16], 16, np.random.default_rng(8)))[0]

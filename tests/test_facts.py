@@ -184,11 +184,9 @@ def test_the_bounds_decide_what_an_output_stands_for_and_which_costs_accept_it()
 
 
 @pytest.mark.parametrize("g", nb.ACTIVATIONS.values(), ids=lambda g: g.name)
-def test_slope_from_a_and_bounds_say_the_truth(g):
+def test_the_values_lie_within_the_bounds(g):
     Z = np.random.default_rng(1).normal(0, 3, (50, 4))
     A = g.f(Z)
-    assert g.slope_from_a
-    np.testing.assert_array_equal(g.df(A, A), g.df(Z, A))
     low, high = g.bounds
     assert (low <= A).all()
     assert (A <= high).all()
