@@ -6,29 +6,258 @@ import numpy as np
 
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
 from nbhelpers.checks.slip import slip
-from nbhelpers.initializers import constant
-from nbhelpers.network import backprop, make_network
 
 # ---- 4.0 ----
 
-ZEROS_WITH_DROPOUT = Exercise(
-    id="4.0", title="Zeros with dropout", kind="choice", reference=digest("4.0", "b"),
+ZEROS = Exercise(
+    id="4.0", title="All zeros", kind="choice", reference=digest("4.0", "b"),
     mistakes=[
     Mistake("a",
-        "Equal units with different masks do not have equal gradients: in one and the same batch "
-        "one unit is present and its twin is not. So the proof breaks down. Where exactly, and "
-        "for which activations?",
-        "A mask multiplies an activation. What are the activations when all weights are 0?"),
-    Mistake("c", "A mask can only tell two units apart if there is something to be masked.",
-        "What is the activation of a hidden unit when all weights and biases are 0: of tanh, of "
-        "ReLU, of the sigmoid?"),
+        "Most of the gradients are 0 indeed. But one of the four equations needs neither a weight "
+        "nor an activation.",
+        "The outputs are not what they should be, so δ of the output is not 0. Who feels it at "
+        "once?"),
+    Mistake("c",
+        "δ of the hidden layer goes through W[2], and W[2] is 0: nothing arrives at b[1].",
+        "Write down equation 2 with W[2] = 0."),
     Mistake("d",
-        "You have the right idea, that the activation at z = 0 decides, and drew it the wrong way "
-        "round.",
-        "A mask times 0 is 0. Which of the three functions is not 0 at z = 0?"),
+        "The gradient of W[2] is A[1].T @ D[2] / B, and A[1] is tanh(0).",
+        "How large is tanh(0)?"),
+    Mistake("e",
+        "δ goes back through W[2], which is 0, and W[2] itself hears only of A[1], which is 0.",
+        "Go through the four equations one by one, with W = 0 and tanh(0) = 0."),
 ])  # fmt: skip
 
-# ---- 4.1: a layer from 784 to 200 units ----
+# ---- 4.3 and 4.4: the spread of the start weights, by two rules ----
+
+LAYERS = {
+    "from 784 to 30 units": lambda rng: (784, 30),
+    "from 30 to 10 units": lambda rng: (30, 10),
+    "from 50 to 50 units": lambda rng: (50, 50),
+    "from some to others": lambda rng: tuple(int(n) for n in rng.integers(2, 300, 2)),
+}
+
+
+def xavier_scale(n_in, n_out):
+    return math.sqrt(2 / (n_in + n_out))
+
+
+XAVIER_SCALE = Exercise(
+    id="4.3", title="Xavier's scale", kind="function", reference=xavier_scale,
+    cases=LAYERS,
+    mistakes=[
+    Mistake(slip("math.sqrt(2 / (n_in + n_out))", "2 / (n_in + n_out)"),
+        "This is the variance; the standard deviation is asked for.",
+        "How do you get from the one to the other?"),
+    Mistake(slip("2 /", "6 /"),
+        "This is r of the even distribution from −r to r; the standard deviation is asked for.",
+        "Its variance is r²/3."),
+    Mistake(slip("2 /", "1 /"),
+        "A 2 is missing: the rule takes the mean of both sizes, (n_in + n_out)/2.",
+        "With n_in = n_out = n the variance should be 1/n."),
+    Mistake(slip("(n_in + n_out)", "n_in + n_out"),
+        "Brackets are missing below the line: 2 / n_in + n_out divides first and adds later.",
+        "The sum of both sizes stands under the 2."),
+    Mistake(slip("math.sqrt(2 / (n_in + n_out))", "math.sqrt(2) / (n_in + n_out)"),
+        "The root reaches over the 2 only.",
+        "Numerator and denominator both stand under the root."),
+    Mistake(slip("n_in + n_out)", "n_in * n_out)"),
+        "n_in and n_out were multiplied; they are added.",
+        "The variance is 2 / (n_in + n_out)."),
+    Mistake(slip("n_in + n_out)", "n_in)"),
+        "Only the inputs were counted: this is He's rule, for ReLU.",
+        "Xavier's rule listens to both ends of the layer."),
+    Mistake(slip("n_in + n_out)", "n_out)"), "Only the outputs were counted.",
+        "Xavier's rule listens to both ends of the layer."),
+    Mistake(slip("2 / (n_in + n_out)", "1 / n_in"),
+        "This is 1/√n_in, which keeps the way forward only.",
+        "Xavier's rule is a compromise with the way back."),
+    Mistake(slip("2 / (n_in + n_out)", "(n_in + n_out) / 2"),
+        "The fraction is upside down: more units need smaller weights.",
+        "How does the spread of a sum grow with its number of terms?"),
+])  # fmt: skip
+
+
+def he_scale(n_in, n_out):
+    return math.sqrt(2 / n_in)
+
+
+HE_SCALE = Exercise(
+    id="4.4", title="He's scale", kind="function", reference=he_scale,
+    cases=LAYERS,
+    mistakes=[
+    Mistake(slip("math.sqrt(2 / n_in)", "2 / n_in"),
+        "This is the variance; the standard deviation is asked for.",
+        "How do you get from the one to the other?"),
+    Mistake(slip("2 /", "1 /"),
+        "The 2 is missing: ReLU lets half of the signal through, and the weights make up for it.",
+        "What is the mean of relu(z)² compared with that of z²?"),
+    Mistake(slip("2 / n_in", "2 / n_out"),
+        "You counted the units that the layer feeds; the sum runs over those that feed it.",
+        "How many terms does z have?"),
+    Mistake(slip("2 / n_in", "2 / (n_in + n_out)"), "This is Xavier's rule.",
+        "He's rule looks at the way forward alone."),
+    Mistake(slip("2 / n_in", "4 / (n_in + n_out)"),
+        "This is twice Xavier's variance: right only where a layer is as wide as the one before.",
+        "He's rule looks at the way forward alone."),
+    Mistake(slip("2 /", "6 /"),
+        "This is r of the even distribution from −r to r; the standard deviation is asked for.",
+        "Its variance is r²/3."),
+    Mistake(slip("math.sqrt(2 / n_in)", "math.sqrt(2) / n_in"), "The root reaches over the 2 only.",
+        "Numerator and denominator both stand under the root."),
+    Mistake(slip("math.sqrt(2 / n_in)", "2 / math.sqrt(n_in)"), "The root reaches over n_in only.",
+        "Numerator and denominator both stand under the root."),
+    Mistake(slip("2 / n_in", "n_in / 2"),
+        "The fraction is upside down: more inputs need smaller weights.",
+        "How does the spread of a sum grow with its number of terms?"),
+])  # fmt: skip
+
+# ---- 4.1: any draw will do, so what is compared are the weights' measures ----
+
+
+def make_weights(sizes, scale_for, rng):
+    W = [None]
+    for n_in, n_out in zip(sizes, sizes[1:]):
+        W.append(scale_for(n_in, n_out) * rng.normal(size=(n_in, n_out)))
+    return W
+
+
+def measure_weights(make_weights, sizes, scale_for, rng):
+    """Return the shapes of the weights, their means and their spreads, in words."""
+    before = rng.bit_generator.state
+    W = make_weights(sizes, scale_for, rng)
+    if W is None or W is ...:
+        return W
+    if not isinstance(W, list) or len(W) != len(sizes) or W[0] is not None:
+        raise Unusable(f"The result must be a list of {len(sizes)} entries, None in slot 0.")
+    if not all(isinstance(W_l, np.ndarray) and W_l.ndim == 2 for W_l in W[1:]):
+        raise Unusable("W[1], W[2] and so on must be matrices.")
+    shapes = [str(W_l.shape) for W_l in W[1:]]
+    names = [spread(W_l, *pair) for W_l, *pair in zip(W[1:], sizes, sizes[1:])]
+    dice = "the generator that came" if rng.bit_generator.state != before else "its own"
+    return shapes, [centre(W_l) for W_l in W[1:]], names, dice
+
+
+def centre(W):
+    return "0" if abs(W.mean()) < 0.1 * np.sqrt((W * W).mean()) + 1e-12 else "not 0"
+
+
+def spread(W, n_in, n_out):
+    """Name the spread of a matrix by what it may have been meant to be."""
+    if np.ptp(W) == 0:
+        return "none: all weights are equal"
+    scale, own = he_scale(n_in, n_out), "scale_for(n_in, n_out)"
+    known = {
+        own: scale,
+        "its square root": scale**0.5,
+        "its square": scale**2,
+        "1": 1.0,
+        f"{own} / √3": scale / 3**0.5,
+        f"{own} / √12": scale / 12**0.5,
+        "scale_for(n_out, n_in)": he_scale(n_out, n_in),
+        "1 / its value": 1 / scale,
+    }
+    near = [name for name, value in known.items() if abs(W.std() / value - 1) < 0.04]
+    return near[0] if near else "another"
+
+
+MAKE_WEIGHTS = Exercise(
+    id="4.1", title="Throw the dice", kind="function", reference=make_weights,
+    call=measure_weights,
+    parts=("shapes", "means", "spreads", "dice"),
+    cases={
+        "a 200-150-100 network": lambda rng: ((200, 150, 100), he_scale, rng),
+        "a 300-80 network": lambda rng: ((300, 80), he_scale, rng),
+        "a 90-250-120-60 network": lambda rng: ((90, 250, 120, 60), he_scale, rng),
+    },
+    mistakes=[
+    Mistake(slip("scale_for(n_in, n_out) * ", ""),
+        "The scale is missing: every weight comes from N(0, 1).",
+        "How wide must the dice be for a layer of this size?"),
+    Mistake(slip("rng.normal(size=(n_in, n_out))", "rng.random((n_in, n_out))"),
+        "Numbers from 0 to 1: their mean is not 0 and their spread is not 1.",
+        "Which distribution has mean 0 and standard deviation 1?"),
+    Mistake(slip("rng.normal(size=(n_in, n_out))", "rng.uniform(-1, 1, (n_in, n_out))"),
+        "Even draws from −1 to 1 have the standard deviation 1/√3, not 1.",
+        "Which distribution has standard deviation 1?"),
+    Mistake(slip("rng.normal(size=(n_in, n_out))", "(rng.random((n_in, n_out)) - 0.5)"),
+        "Even draws from −½ to ½ have the standard deviation 1/√12, not 1.",
+        "Which distribution has standard deviation 1?"),
+    Mistake(slip("scale_for(n_in, n_out) * rng", "scale_for(n_in, n_out) ** 2 * rng"),
+        "You scaled with the square: that is the variance.",
+        "If z has the spread 1, which spread has c · z?"),
+    Mistake(slip("scale_for(n_in, n_out) * rng", "scale_for(n_in, n_out) ** 0.5 * rng"),
+        "You scaled with the square root: the scale is a standard deviation already.",
+        "If z has the spread 1, which spread has c · z?"),
+    Mistake(slip("* rng", "+ rng"),
+        "The scale is added: it moves the mean and leaves the spread as it was.",
+        "Which operation makes numbers spread wider?"),
+    Mistake(slip("size=(n_in, n_out)", "size=(n_out, n_in)"),
+        "The matrices are lying on their side: W[l] has a row for each unit it comes from.",
+        "The shape of W[l] is (n_in, n_out)."),
+    Mistake(slip("rng.normal(size=(n_in, n_out))", "np.ones((n_in, n_out))"),
+        "Nothing is random: all weights of a layer are equal, and so its units are twins.",
+        "What do the dice do?"),
+    Mistake(slip("for n_in", "rng = np.random.default_rng(0)\n    for n_in"),
+        "You threw dice of your own: every seed gives the same network.",
+        "Which generator did your function receive?"),
+    Mistake(slip("scale_for(n_in, n_out)", "scale_for(n_out, n_in)"),
+        "n_in and n_out have changed places in the scale.",
+        "Which of them is the number of terms in z?"),
+])  # fmt: skip
+
+# ---- 4.2: the rms of each layer ----
+
+
+def layer_rms(A):
+    return [float(np.sqrt((A_l**2).mean())) for A_l in A[1:]]
+
+
+def activations(rng, B, *sizes):
+    """Activations with a mean of their own, as those of sigmoid and ReLU have."""
+    return ([rng.normal(rng.uniform(0.5, 1), 1, size=(B, n)) for n in sizes],)
+
+
+LAYER_RMS = Exercise(
+    id="4.2", title="How loud is each layer?", kind="function", reference=layer_rms,
+    cases={
+        "5 samples, layers of 3, 4 and 2 units": lambda rng: activations(rng, 5, 3, 4, 2),
+        "4 samples, layers of 4 and 4 units": lambda rng: activations(rng, 4, 4, 4),
+        "1 sample, layers of 2, 6, 3 and 1 units": lambda rng: activations(rng, 1, 2, 6, 3, 1),
+    },
+    mistakes=[
+    Mistake(slip("np.sqrt((A_l**2).mean())", "A_l.std()"),
+        "This is the standard deviation: it takes the mean away first.",
+        "Which number says how large the activations are, wherever they lie?"),
+    Mistake(slip("np.sqrt((A_l**2).mean())", "(A_l**2).mean()"),
+        "This is the mean square; the root is missing.",
+        "In which order do you read root-mean-square?"),
+    Mistake(slip("np.sqrt((A_l**2).mean())", "A_l.var()"), "This is the variance.",
+        "In which order do you read root-mean-square?"),
+    Mistake([slip("np.sqrt((A_l**2).mean())",
+            "np.sqrt(A_l**2).mean()"), slip("np.sqrt((A_l**2).mean())", "abs(A_l).mean()")],
+        "This is the mean size |a|: the root is taken of each square, before the mean.",
+        "In which order do you read root-mean-square, from right to left?"),
+    Mistake(slip("(A_l**2).mean()", "A_l.mean() ** 2"),
+        "You squared the mean; the mean of the squares is asked for.",
+        "Activations 1 and −1: is their rms 0?"),
+    Mistake(slip(".mean()", ".sum()"),
+        "You took the sum in place of the mean: the number grows with the size of the layer.",
+        "Can wide and narrow layers be compared by it?"),
+    Mistake(slip("A_l in A[1:]", "A_l in A"),
+        "The inputs are in the list as well; layer 1 comes first.",
+        "Which slot holds the inputs?"),
+    Mistake(slip("float(np.sqrt((A_l**2).mean()))", "np.sqrt((A_l**2).mean(axis=0))"),
+        "You have one number for each unit; one for each layer is asked for.",
+        "Over what is the mean taken: samples, units, or both?"),
+    Mistake(slip("float(np.sqrt((A_l**2).mean()))", "np.sqrt((A_l**2).mean(axis=1))"),
+        "You have one number for each sample; one for each layer is asked for.",
+        "Over what is the mean taken: samples, units, or both?"),
+    Mistake(slip("A[1:]", "A[-1:]"), "This is the last layer only.",
+        "One number for each layer."),
+])  # fmt: skip
+
+# ---- 4.5: a layer from 784 to 200 units ----
 
 N_IN, N_OUT = 784, 200
 
@@ -38,7 +267,7 @@ def xavier_range():
 
 
 RANGE = Exercise(
-    id="4.1", title="The range for 784 → 200", kind="numbers", reference=xavier_range,
+    id="4.5", title="The range for 784 → 200", kind="numbers", reference=xavier_range,
     tolerance=6e-5,  # four decimals are asked for
     mistakes=[
     Mistake(slip("6 /", "2 /"),
@@ -66,7 +295,7 @@ RANGE = Exercise(
         "The variance is 2 / (n_in + n_out)."),
 ])  # fmt: skip
 
-# ---- 4.2 ----
+# ---- 4.6 ----
 
 
 def xavier(U):
@@ -80,7 +309,7 @@ def draws(n_in, n_out):
 
 
 MEND_XAVIER = Exercise(
-    id="4.2", title="Mend the half range", kind="function", reference=xavier,
+    id="4.6", title="Mend the half range", kind="function", reference=xavier,
     cases={
         "from 5 to 3 units": draws(5, 3),
         "from 2 to 7 units": draws(2, 7),
@@ -130,7 +359,7 @@ MEND_XAVIER = Exercise(
         "The sum of both sizes stands under the 6."),
 ])  # fmt: skip
 
-# ---- 4.3 ----
+# ---- 4.7 ----
 
 
 def leaky_gain(slope):
@@ -138,7 +367,7 @@ def leaky_gain(slope):
 
 
 LEAKY_GAIN = Exercise(
-    id="4.3", title="The gain of leaky ReLU", kind="function", reference=leaky_gain,
+    id="4.7", title="The gain of leaky ReLU", kind="function", reference=leaky_gain,
     cases={
         "slope 0, which is ReLU": lambda rng: (0.0,),
         "slope 1, which is the identity": lambda rng: (1.0,),
@@ -180,7 +409,7 @@ LEAKY_GAIN = Exercise(
         "The whole sum stands under the 2."),
 ])  # fmt: skip
 
-# ---- 4.4 ----
+# ---- 4.8 ----
 
 
 def largest_depth(f, limit):
@@ -194,7 +423,7 @@ def steps(wrong):
 
 
 DEPTH = Exercise(
-    id="4.4", title="How deep?", kind="function", reference=largest_depth,
+    id="4.8", title="How deep?", kind="function", reference=largest_depth,
     cases={
         "halved, a ratio under 10": lambda rng: (0.5, 10.0),  # 3.3 steps fit
         "doubled, a ratio under 12": lambda rng: (2.0, 12.0),  # 3.6 steps fit
@@ -243,111 +472,6 @@ DEPTH = Exercise(
         "What do ceil and int say to 4.0, and which of them should say it?"),
 ])  # fmt: skip
 
-# ---- 4.5 ----
-
-
-def use_biases(hidden_biases, sizes, rng):
-    """Start a network with these biases and equal weights, train it a little, look for twins."""
-    b = hidden_biases(sizes, rng)
-    if b is None or b is ...:
-        raise Unusable("Your function returns nothing (None). Does it end in a `return`?", True)
-    b = check_shapes(b, sizes)
-    net = make_network(sizes, rng=np.random.default_rng(0), init=constant_weights)
-    for l in range(1, net.L + 1):
-        net.b[l] = b[l].astype(float)
-    data = np.random.default_rng(1)
-    X, Y = data.normal(size=(20, sizes[0])), data.integers(0, 2, (20, sizes[-1])).astype(float)
-    for _ in range(10):
-        for p, g in zip(net.params, backprop(net, X, Y).params):
-            p -= 0.5 * g
-    return says(b), [twins(net, l) for l in range(1, net.L)]
-
-
-def constant_weights(rng, n_in, n_out):
-    return constant(rng, n_in, n_out, 0.1)
-
-
-def check_shapes(b, sizes):
-    """Return the biases as arrays, or tell the student what their list should look like."""
-    wanted = f"[None, b1, …] with {len(sizes)} entries, None in slot 0"
-    if not isinstance(b, list | tuple) or len(b) != len(sizes) or b[0] is not None:
-        raise Unusable(f"The result must be a list {wanted}, and then one array for each layer.")
-    for l in range(1, len(sizes)):
-        if not isinstance(b[l], np.ndarray) or b[l].shape != (sizes[l],):
-            came = f"shape {b[l].shape}" if isinstance(b[l], np.ndarray) else type(b[l]).__name__
-            raise Unusable(f"b[{l}] must be an array of shape ({sizes[l]},); it is {came}.")
-        if not np.isfinite(b[l]).all():
-            raise Unusable(f"b[{l}] holds NaN (not a number) or infinity.")
-    return b
-
-
-def says(b):
-    """Describe the biases of the hidden layers in words, so that equal slips read alike."""
-    kinds = [kind_of_biases(b_l) for b_l in b[1:-1]]
-    if max(np.abs(b_l).max() for b_l in b[1:]) > 20:
-        return "some as large as 20 or more"
-    if all(kind == "all different" for kind in kinds):
-        return "all different in every hidden layer"
-    if set(kinds) == {"all 0"} and np.ptp(b[-1]) > 0:
-        return "different in the output layer only"
-    return "; ".join(f"layer {l}: {kind}" for l, kind in enumerate(kinds, 1))
-
-
-def kind_of_biases(b):
-    if len(np.unique(b.round(9))) == len(b):
-        return "all different"
-    if not b.any():
-        return "all 0"
-    return "all equal" if np.ptp(b) == 0 else "some equal"
-
-
-def twins(net, l):
-    """Return how many units of layer l have the same incoming weights as an earlier one."""
-    return net.W[l].shape[1] - len(np.unique(net.W[l].round(9), axis=1).T)
-
-
-def hidden_biases(sizes, rng):
-    L = len(sizes) - 1
-    b = [None]
-    for l in range(1, L + 1):
-        n = sizes[l]
-        b.append(rng.normal(size=n) if l < L else np.zeros(n))
-    return b
-
-
-BIASES = Exercise(
-    id="4.5", title="Biases alone", kind="function", reference=hidden_biases, call=use_biases,
-    parts=("biases", "units with a twin"),
-    cases={
-        "a 3-4-2 network": lambda rng: ((3, 4, 2), rng),
-        "a 3-5-4-2 network": lambda rng: ((3, 5, 4, 2), rng),
-        "a 2-6-2-6-1 network": lambda rng: ((2, 6, 2, 6, 1), rng),
-    },
-    mistakes=[
-    Mistake(slip("rng.normal(size=n)", "np.zeros(n)"),
-        "All hidden biases are 0: with equal weights all units of a layer are still twins.",
-        "Which of the three things that twins share can you make different?"),
-    Mistake(slip("rng.normal(size=n)", "np.full(n, rng.normal())"),
-        "Every layer has one bias for all its units: they are not 0, but they are equal.",
-        "How many numbers have to be drawn for a layer of n units?"),
-    Mistake(slip("l < L", "l == L"),
-        "Only the biases of the output layer differ. The proof of the twins says nothing about "
-        "the outputs: they have different targets anyway.",
-        "Whose biases have to differ: those of the units that are twins."),
-    Mistake(slip("l < L", "l == 1"),
-        "Only the first hidden layer has different biases. Behind it, every unit still gets the "
-        "same sum as its neighbour.",
-        "Read the proof for layer 2: does it need equal units in layer 1?"),
-    Mistake(slip("l < L", "l == L - 1"),
-        "Only the last hidden layer has different biases; the layers before it are twins.",
-        "Read the proof for layer 1: which rows of W[2] would have to differ?"),
-    Mistake(slip("rng.normal(size=n)", "np.where(np.arange(n) % 2, 0.5, -0.5)"),
-        "Only two values alternate: each unit has lost some twins and kept others.",
-        "Every unit needs a value of its own."),
-    Mistake(slip("rng.normal(size=n)", "rng.normal(0, 1000, n)"),
-        "The biases differ, but they are huge: every tanh is saturated, its slope is 0, and "
-        "nothing reaches the weights before it.",
-        "Where is tanh steep?"),
-])  # fmt: skip
-
-EXERCISES = [ZEROS_WITH_DROPOUT, RANGE, MEND_XAVIER, LEAKY_GAIN, DEPTH, BIASES]
+EXERCISES = [
+    ZEROS, MAKE_WEIGHTS, LAYER_RMS, XAVIER_SCALE, HE_SCALE, RANGE, MEND_XAVIER, LEAKY_GAIN, DEPTH,
+]  # fmt: skip
