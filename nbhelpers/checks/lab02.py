@@ -1,5 +1,6 @@
 """The exercises of lesson 02's labs: L2a is “Straight lines”, L2b is “Other notations”."""
 
+import math
 import operator
 
 import numpy as np
@@ -7,6 +8,128 @@ import numpy as np
 from nbhelpers.activations import sigmoid
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable
 from nbhelpers.checks.slip import slip
+
+# ---- L2a.1 ----
+
+
+def together(A):
+    sigma = np.linalg.svd(A - A.mean(axis=0), compute_uv=False)
+    return sigma[0] ** 2 / (sigma**2).sum()
+
+
+def activations(rng, B, n):
+    """A layer's activations, each unit with a mean and a spread of its own."""
+    return (rng.normal(size=(B, n)) * rng.uniform(0.5, 2, n) + rng.uniform(1, 3, n),)
+
+
+TOGETHER = Exercise(
+    id="L2a.1", title="together", kind="function", reference=together,
+    cases={
+        "9 samples, 4 units": lambda rng: activations(rng, 9, 4),
+        "3 samples, 3 units": lambda rng: activations(rng, 3, 3),
+        "4 samples, 6 units": lambda rng: activations(rng, 4, 6),
+        "5 samples, 1 unit": lambda rng: activations(rng, 5, 1),
+    },
+    mistakes=[
+    Mistake(slip("A - A.mean(axis=0)", "A"),
+        "The mean is not subtracted: this measures how far the cloud is from 0.",
+        "Where does the cloud's middle go before you measure its extent?"),
+    Mistake(slip("A.mean(axis=0)", "A.mean()"),
+        "You subtracted one mean from all units; each unit has its own.",
+        "Which axis counts the samples?"),
+    Mistake(slip("A.mean(axis=0)", "A.mean(axis=1, keepdims=True)"),
+        "You subtracted the mean of each sample; the mean of each unit is asked for.",
+        "Which axis counts the samples?"),
+    Mistake(slip("sigma[0] ** 2 / (sigma**2).sum()", "sigma[0] / sigma.sum()"),
+        "The singular values are not squared.",
+        "Variance goes with the square of an extent."),
+    Mistake(slip("sigma[0] ** 2 / (sigma**2).sum()", "sigma[0] ** 2 / sigma.sum() ** 2"),
+        "You squared the sum; asked for is the sum of the squares.",
+        "First square each one, then add."),
+    Mistake(slip("sigma[0] ** 2 / (sigma**2).sum()", "sigma[0] / (sigma**2).sum()"),
+        "The first singular value is not squared.",
+        "Top and bottom of the share must be of one kind."),
+    Mistake(slip("sigma[0]", "sigma[-1]"),
+        "This is the share of the last direction, the shortest.",
+        "Singular values come from large to small."),
+    Mistake(slip("sigma[0] ** 2 / (sigma**2).sum()", "sigma[0] ** 2"),
+        "This is an extent, not a share: it grows with the number of samples.",
+        "What must it be divided by to lie between 0 and 1?"),
+    Mistake(slip("sigma[0] ** 2 / (sigma**2).sum()", "sigma[0] ** 2 / (sigma[1:] ** 2).sum()"),
+        "You divided by the rest; a share is divided by the whole.",
+        "Does the first direction belong to the sum?"),
+    Mistake(lambda A: np.linalg.svd(A - A.mean(axis=0), compute_uv=False) ** 2
+        / (np.linalg.svd(A - A.mean(axis=0), compute_uv=False) ** 2).sum(),
+        "These are the shares of all directions; asked for is that of the first.",
+        "Which entry is the first?"),
+])  # fmt: skip
+
+# ---- L2a.2 ----
+
+
+def by_luck(n, bent, at_least):
+    ways = sum(math.comb(bent, k) * math.comb(2 * n - bent, n - k) for k in range(at_least, n + 1))
+    return ways / math.comb(2 * n, n)
+
+
+def groups(n, low, high):
+    """Two groups of n, and a number of bent ones for which no term of the sum is 0 by accident."""
+
+    def make(rng):
+        bent = int(rng.integers(low, high + 1))
+        return n, bent, int(rng.integers(bent // 2, (bent + n) // 2))
+
+    return make
+
+
+BY_LUCK = Exercise(
+    id="L2a.2", title="Is 13 more than 11?", kind="function", reference=by_luck,
+    cases={
+        "groups of 20": groups(20, 20, 28),
+        "groups of 6": groups(6, 6, 8),
+        "groups of 10, few bent": lambda rng: (10, 7, int(rng.integers(3, 7))),
+        "13 of 24 in groups of 20": lambda rng: (20, 24, 13),
+    },
+    mistakes=[
+    Mistake(slip("n + 1)", "n)"),
+        "The sum stops one short: the group may have all n bent.",
+        "range(a, b) ends before b."),
+    Mistake(slip("range(at_least, n + 1)", "range(at_least, at_least + 1)"),
+        "This is the probability of exactly so many; asked for is so many or more.",
+        "Add the probabilities of all k from at_least on."),
+    Mistake(slip("range(at_least, n + 1)", "range(at_least + 1, n + 1)"),
+        "You left out the case of exactly at_least.",
+        "Where does “at_least or more” begin?"),
+    Mistake(slip("range(at_least, n + 1)", "range(at_least)"),
+        "This is the probability of fewer than at_least.",
+        "Which k belong to “at_least or more”?"),
+    Mistake(slip("range(at_least, n + 1)", "range(at_least + 1)"),
+        "This is the probability of at_least or fewer.",
+        "Which k belong to “at_least or more”?"),
+    Mistake(slip(" / math.comb(2 * n, n)", ""),
+        "These are the ways, a huge number; a probability divides them by all ways.",
+        "In how many ways can the first group be chosen?"),
+    Mistake(slip("math.comb(2 * n, n)", "math.comb(2 * n, bent)"),
+        "You divided by the ways to choose the bent ones, and counted ways to choose a group.",
+        "In how many ways can the first group be chosen?"),
+    Mistake(slip(" * math.comb(2 * n - bent, n - k)", ""),
+        "You chose the bent ones of the group, but not the others.",
+        "The group has n members: k are bent, and the rest?"),
+    Mistake(slip("math.comb(2 * n - bent, n - k)", "math.comb(n, n - k)"),
+        "The straight ones are drawn from n; there are 2n - bent of them.",
+        "How many of all networks are not bent?"),
+    Mistake(slip("math.comb(2 * n - bent, n - k)", "math.comb(2 * n - bent, k)"),
+        "You drew k straight ones; the group has room for n - k.",
+        "The group has n members: k are bent, and the rest?"),
+    Mistake(lambda n, bent, at_least: sum(
+            math.comb(n, k) * (bent / (2 * n)) ** k * (1 - bent / (2 * n)) ** (n - k)
+            for k in range(at_least, n + 1)),
+        "This tosses a coin for each network; the number of bent ones is fixed here.",
+        "How many bent ones are left for the other group?"),
+    Mistake(lambda n, bent, at_least: min(1, 2 * by_luck(n, bent, at_least)),
+        "You counted both groups; asked for is the first one.",
+        "Leave the factor 2 away."),
+])  # fmt: skip
 
 # ---- L2b.1 ----
 
@@ -240,4 +363,4 @@ FOLDED = Exercise(
         "Which entry of your list is the output of the network?"),
 ])  # fmt: skip
 
-EXERCISES = [MATRIX, FOLDED]
+EXERCISES = [TOGETHER, BY_LUCK, MATRIX, FOLDED]
