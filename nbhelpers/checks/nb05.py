@@ -207,8 +207,13 @@ LOG_LIKELIHOOD = Exercise(
         "a wrong class has probability 0": a_zero,
     },
     mistakes=[
+    Mistake(slip("np.log((P * Y).sum(axis=1))", "np.log(P * Y).sum(axis=1)"),
+        "It holds infinity: P * Y is 0 for every wrong class, and you took the logarithm of those "
+        "zeros, too.",
+        "In which order should you add up and take the logarithm?"),
     Mistake([slip("np.log((P * Y).sum(axis=1))", "(Y * np.log(P)).sum(axis=1)"),
-        slip("np.log((P * Y).sum(axis=1))", "np.log(P * Y).sum(axis=1)")],
+        lambda P, Y: -(np.log(P) * Y).sum(axis=1),
+        lambda P, Y: -np.diag(Y @ np.log(P).T)],
         "A probability of 0 at a wrong class spoils the sum: ln 0 is −infinity, and 0 · ∞ is NaN.",
         "Whose logarithm is needed at all?"),
     Mistake(slip("-np.log", "np.log"),
@@ -333,7 +338,8 @@ FIRST_COSTS = Exercise(
         "A softmax of ten equal scores does not say ½ to each class.",
         "What do its ten outputs add up to?"),
     Mistake((10 * math.log10(2), math.log10(10), 1.25),
-        "These are logarithms to base 10; ln is asked for.", "In Python, ln is math.log or np.log."),
+        "These are logarithms to base 10; ln is asked for.",
+        "In Python, ln is math.log or np.log."),
     Mistake((10.0, math.log2(10), 1.25), "These are logarithms to base 2; ln is asked for.",
         "In Python, ln is math.log or np.log."),
     Mistake(slip("return two_answers, one_answer", "return one_answer, two_answers"),
@@ -460,8 +466,8 @@ ONE_UNIT = Exercise(
         "This is half the difference. The whole difference is the logarithm of the odds.",
         "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
     Mistake(lambda W, b: (2 * (W[:, 1:] - W[:, :1]), 2 * (b[1:] - b[:1])),
-        "This is twice the difference. (Trained at one rate, the difference moves twice as far. "
-        "Here nothing is trained.)",
+        "This is twice the difference. Trained at one rate it moves twice as far, but here nothing "
+        "is trained.",
         "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
     Mistake(slip("b[1:] - b[:1]", "b[1:]"), "The weights are right; the biases need the "
         "difference as well.", "Which two numbers are added to the two scores?"),
