@@ -2,7 +2,7 @@
 
     python -m tools.execute [--check] [names ...]
 
-A name is a file, its stem, or the beginning of one (`03`); no name means every notebook. A file is
+A name is a file, or the beginning of its path below notebooks/ (`03`, `labs/02_s`); no name means every notebook. A file is
 replaced only after all of its cells have run. `--check` writes nothing and tells which files would
 change.
 """
@@ -201,7 +201,10 @@ def write(path: Path, text: str) -> None:
 
 
 def find(names: list[str]) -> list[Path]:
-    """Return the notebooks meant; ValueError for a name that fits none or several."""
+    """Return the notebooks meant; ValueError for a name that fits none or several.
+
+    "02" is a lesson, "labs/02_s" a lab.
+    """
     every = sorted([*NOTEBOOKS.glob("*.ipynb"), *NOTEBOOKS.glob("labs/*.ipynb")])
     if not names:
         return every
@@ -210,11 +213,12 @@ def find(names: list[str]) -> list[Path]:
         if name.endswith(".ipynb") and Path(name).is_file():
             found.append(Path(name).resolve())
             continue
-        stem = Path(name).name.removesuffix(".ipynb")
-        fitting = [path for path in every if path.stem == stem]
-        fitting = fitting or [path for path in every if path.stem.startswith(stem)]
+        stem = name.removesuffix(".ipynb")
+        stems = {path.relative_to(NOTEBOOKS).with_suffix("").as_posix(): path for path in every}
+        fitting = [path for known, path in stems.items() if known == stem]
+        fitting = fitting or [path for known, path in stems.items() if known.startswith(stem)]
         if len(fitting) != 1:
-            known = ", ".join(path.stem for path in every) or "none"
+            known = ", ".join(stems) or "none"
             raise ValueError(f"name {name!r} fits {len(fitting)} notebooks; there are: {known}")
         found += fitting
     return found
