@@ -88,7 +88,7 @@ def relu_f(Z: np.ndarray) -> np.ndarray:
 
 
 def relu_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
-    """Return 1 where z > 0, else 0 (at the kink itself the left-hand slope)."""
+    """Return 1 where z > 0, else 0 (at the kink: the slope on its left)."""
     return (Z > 0).astype(Z.dtype)
 
 

@@ -1,7 +1,7 @@
 """Cost functions: one number per sample, and its derivative.
 
 Only `nbhelpers.network.total_cost` averages over the samples and only the gradient divides by the
-batch, so a factor 1/B stands in one place each. Every cost has a ``partner``, the output activation
+batch, so the factor 1/B appears once in each. A cost may have a ``partner``, the output activation
 whose slope cancels and leaves δ = a - y. Where an output can round to 0 or 1, the cost and δ are
 computed from Z, which has not been rounded yet.
 
@@ -62,12 +62,12 @@ class Cost:
 
 
 def away_from_zero(A: np.ndarray) -> np.ndarray:
-    """Return A, at least the smallest normal number of its type (NaN stays NaN)."""
+    """Return A, but at least the smallest normal number of its type (NaN stays NaN)."""
     return np.maximum(A, np.finfo(A.dtype).tiny)
 
 
 def away_from_one(A: np.ndarray) -> np.ndarray:
-    """Return 1 - A, at least the smallest positive number that this difference can be."""
+    """Return 1 - A, but at least the smallest positive value that this difference can have."""
     return np.maximum(1 - A, np.finfo(A.dtype).epsneg)
 
 

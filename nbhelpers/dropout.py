@@ -1,7 +1,7 @@
 """Dropout: in every step each hidden unit is left out with probability 1 - keep.
 
-This is the inverted form (Srivastava et al. 2014, section 10): while training, what is kept is
-divided by ``keep``, so that its expectation is what it was, and prediction is `forward` as ever.
+This is the inverted form (Srivastava et al. 2014, section 10): in training, what is kept is divided
+by ``keep``, so that its expected value stays the same. Prediction needs nothing but `forward`.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ def dropout_forward(net: Network, X: np.ndarray, M: list) -> tuple[list, list, l
 def dropout_backprop(net: Network, X: np.ndarray, Y: np.ndarray, M: list) -> Gradient:
     """Return the gradient of the average cost with the masks ``M`` held fixed.
 
-    As backpropagation, with the mask once more on the way back: ∂h/∂a is M.
+    It is backpropagation with one more factor on the way back, ∂h/∂a = M.
     """
     B, L = len(X), net.L
     Z, A, H = dropout_forward(net, X, M)
@@ -57,7 +57,8 @@ def dropout_backprop(net: Network, X: np.ndarray, Y: np.ndarray, M: list) -> Gra
 class Dropout:
     """A gradient with fresh masks at every call: ``epochs(…, gradient=Dropout(0.5, rng))``.
 
-    ``keep`` is the probability that a hidden unit stays, above 0 and at most 1.
+    ``keep`` is the probability that a hidden unit stays, above 0 and at most 1. The masks come from
+    ``rng``: a run that is resumed needs it in the state in which the earlier one left it.
     """
 
     keep: float
@@ -77,8 +78,8 @@ class Dropout:
 def thinned(net: Network, M: list) -> Network:
     """Return the network with the masks ``M`` built into its activations, on the same weights.
 
-    With the masks frozen, dropout is an ordinary network: `backprop` and `numerical_gradient` take
-    it, for batches of the masks' own length, and check `dropout_backprop` by another route.
+    With frozen masks, dropout is an ordinary network. `backprop` and `numerical_gradient` accept
+    it, for batches as long as the masks, and so check `dropout_backprop` independently.
     """
 
     def masked(g: Activation, m: np.ndarray) -> Activation:

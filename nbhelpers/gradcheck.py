@@ -21,7 +21,7 @@ def numerical_gradient(
     The error of the formula shrinks as h², that of rounding grows as 1/h; for parameters of order 1
     the best h is near 1e-5. All is computed in float64. The network is left as it was.
     """
-    h = validate.real("h", h, 0, open_low=True)
+    h = validate.real("h", h, 0, open_low=True, high=1)
     penalties = by_layer(penalty, contracts.network(net).L)
     net = in_float64(net)
     X, Y = contracts.data(net, X, Y)

@@ -9,12 +9,12 @@ from numpy.random import Generator
 
 
 def zeros(rng: Generator, n_in: int, n_out: int) -> np.ndarray:
-    """Return all zeros: every unit of a layer stays the twin of its neighbours."""
+    """Return all zeros, which makes all units of a layer the same, and keeps them so."""
     return np.zeros((n_in, n_out))
 
 
 def constant(rng: Generator, n_in: int, n_out: int, value: float = 0.5) -> np.ndarray:
-    """Return one value everywhere: as symmetric as zeros."""
+    """Return the same value everywhere, as symmetric as zeros."""
     return np.full((n_in, n_out), float(value))
 
 

@@ -17,7 +17,7 @@ from nbhelpers.initializers import INITIALIZERS
 from nbhelpers.penalties import by_layer
 
 
-@dataclass(eq=False)  # two networks are the same if they are one object: arrays have no single ==
+@dataclass(eq=False)  # compared by identity, because == of two arrays is not one truth value
 class Network:
     """Weights ``W[l] (n_{l-1}, n_l)``, biases ``b[l] (n_l,)``, activations ``g[l]`` and a cost."""
 
@@ -162,7 +162,7 @@ def total_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalty=None) -> floa
 
 
 def average_cost(net: Network, X: np.ndarray, Y: np.ndarray, penalties: Sequence = ()) -> float:
-    """Return `total_cost` without looking at its arguments; one penalty or None for each layer."""
+    """Return the same as `total_cost`, but trust the arguments; ``penalties`` has one per layer."""
     Z, A = forward(net, X)
     J = float(output_cost(net.cost, net.g[net.L], Z[net.L], A[net.L], Y).mean())
     return J + sum(p.value(W) for p, W in zip(penalties, net.W) if p is not None)
@@ -211,4 +211,4 @@ def accuracy(net: Network, X: np.ndarray, y: np.ndarray) -> float:
 def one_hot(y: np.ndarray, n_classes: int, dtype: type = np.float64) -> np.ndarray:
     """Return targets ``(N, n_classes)`` with a 1 in the column of each label and 0 elsewhere."""
     y = validate.labels(y, validate.positive_int("n_classes", n_classes))
-    return np.eye(n_classes, dtype=dtype)[y]
+    return np.eye(n_classes, dtype=validate.float_type("dtype", dtype))[y]

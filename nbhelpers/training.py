@@ -106,12 +106,6 @@ def epochs(
         if not hasattr(optimizer, "rate"):
             raise TypeError(f"optimizer={validate.shown(optimizer)} has no rate to schedule.")
     optimizer, schedule = copy.deepcopy(optimizer), copy.deepcopy(schedule)
-    if start_epoch:
-        contracts.memory(optimizer, net.params, start_epoch)
-    else:
-        optimizer.start(net.params)
-        if hasattr(schedule, "start"):
-            schedule.start()
     if fast:
         from nbhelpers.fast import FastSteps  # loaded when it is wanted
 
@@ -119,6 +113,12 @@ def epochs(
         steps = FastSteps(net, optimizer, penalties, X, custom_batches)
     else:
         steps = Steps(net, optimizer, penalties, gradient, batches)
+    if start_epoch:
+        contracts.memory(optimizer, net.params, start_epoch)
+    else:
+        optimizer.start(net.params)
+        if hasattr(schedule, "start"):
+            schedule.start()
     generators = [rng]
     if isinstance(getattr(gradient, "rng", None), np.random.Generator):  # that of `Dropout`
         generators.append(gradient.rng)

@@ -94,7 +94,7 @@ def with_methods(name: str, value: object, methods: Sequence[str], example: str)
 
 
 def function(name: str, value: object, signature: str) -> object:
-    """Return ``value`` if it can be called."""
+    """Return ``value`` if it is a function or another callable."""
     if not callable(value):
         raise TypeError(
             f"{name}={shown(value)} must be a function {signature}; pass its name alone."

@@ -35,6 +35,13 @@ def train(X=X, Y=Y, rule=None, net=None, **settings):
     return nb.train(net or soft(), X, Y, rule or nb.SGD(0.1), **{**GOOD, **settings})
 
 
+class Restless:
+    def start(self, params):
+        pass
+
+    step = start
+
+
 def with_a_column(net, X, Y):
     grads = nb.backprop(net, X, Y)
     grads.b[1] = grads.b[1][:, None]
@@ -53,6 +60,16 @@ CASES = {
     "a float size": (lambda: make((3.0, 1)), ValueError, "sizes[0]=3.0", "whole number"),
     "True as a size": (lambda: make((True, 1)), ValueError, "sizes[0]=True", "whole number"),
     "a size as text": (lambda: make(("3", 1)), ValueError, "sizes[0]='3'", "whole number"),
+    "too many weights": (
+        lambda: make((10**5, 10**5, 1)), ValueError, "sizes=(100000, 100000, 1)", "at most",
+    ),
+    "a layer beyond all bounds": (
+        lambda: make((10**30, 1)), ValueError, "sizes[0]=1000", "at most 1,000,000,000",
+    ),
+    "init returns text": (
+        lambda: make(init=lambda rng, n_in, n_out: "zeros"),
+        TypeError, "init returned an array of type <U5", "real numbers",
+    ),
     "unknown activation": (lambda: make(hidden="rely"), ValueError, "hidden='rely'", "relu, sigm"),
     "unknown, without hidden layers": (
         lambda: make((3, 1), hidden="rely"), ValueError, "hidden='rely'", "use one of",
@@ -131,6 +148,19 @@ CASES = {
     "too large for float32": (
         lambda: train(X=spoiled(X, 1e300), net=make(dtype=np.float32)),
         ValueError, "X holds 1 NaN or infinite", "float32", "rescale",
+    ),
+    "masked X": (
+        lambda: train(X=np.ma.masked_less(X, 0)), TypeError, "X is a masked array", "X.filled(0)",
+    ),
+    "masked labels": (
+        lambda: nb.accuracy(soft(), X, np.ma.masked_equal(y, 2)), TypeError, "y is a masked array",
+    ),
+    "no network": (
+        lambda: nb.train(None, X, Y, nb.SGD(0.1), **GOOD),
+        TypeError, "net=None is not a network", "make_network((2, 5, 1), rng=rng)",
+    ),
+    "no network to predict with": (
+        lambda: nb.predict("net", X), TypeError, "net='net' is not a network", "make_network",
     ),
     "strings": (
         lambda: train(X=X.astype(str)), TypeError, "X has type <U", "real numbers", "float)",
@@ -217,6 +247,10 @@ CASES = {
     "no epochs": (lambda: train(n_epochs=0), ValueError, "n_epochs=0", "at least 1", "n_epochs=10"),
     "epochs a float": (lambda: train(n_epochs=2.0), ValueError, "n_epochs=2.0", "whole number"),
     "epochs a string": (lambda: train(n_epochs="9"), ValueError, "n_epochs='9'", "whole number"),
+    "epochs without end": (
+        lambda: train(n_epochs=10**30), ValueError, "n_epochs=1000", "at most 1,000,000,000",
+    ),
+    "rate beyond all floats": (lambda: nb.SGD(10**400), ValueError, "rate=1000", "finite number"),
     "already trained": (lambda: train(start_epoch=2), ValueError, "n_epochs=2", "of at least 3"),
     "start negative": (lambda: train(start_epoch=-1), ValueError, "start_epoch=-1", "at least 0"),
     "batch of 0": (lambda: train(batch_size=0), ValueError, "batch_size=0", "batch_size=10"),
@@ -227,6 +261,26 @@ CASES = {
     "optimizer a number": (lambda: train(rule=0.1), TypeError, "optimizer=0.1", "SGD(rate=0.1)"),
     "optimizer a class": (
         lambda: train(rule=nb.SGD), TypeError, "optimizer=<class", "SGD(rate=0.1)",
+    ),
+    "gradient returns None": (
+        lambda: train(gradient=lambda net, X, Y: None),
+        TypeError, "gradient returned None", "Gradient(dW, db)", "None in slot 0",
+    ),
+    "gradient returns a column": (
+        lambda: train(gradient=with_a_column),
+        ValueError, "gradient of b[1] has shape (4, 1)", "must be (4,)",
+    ),
+    "gradient without slot 0": (
+        lambda: train(gradient=lambda net, X, Y: nb.Gradient(net.W[1:], net.b[1:])),
+        ValueError, "gradient returned lists of 2 entries", "must have 3", "slot 0",
+    ),
+    "fast with another gradient": (
+        lambda: train(gradient=nb.numerical_gradient, fast=True),
+        ValueError, "fast=True trains with backprop", "pass fast=False",
+    ),
+    "optimizer without a rate to schedule": (
+        lambda: train(rule=Restless(), schedule=nb.schedules.cosine),
+        TypeError, "optimizer=", "has no rate to schedule",
     ),
     "gradient called": (
         lambda: train(gradient=nb.backprop(soft(), X, Y)),
@@ -245,6 +299,10 @@ CASES = {
     ),
     # gradient check
     "h of 0": (lambda: nb.numerical_gradient(soft(), X, Y, h=0), ValueError, "h=0", "above 0"),
+    "h of 1": (lambda: nb.numerical_gradient(soft(), X, Y, h=1), ValueError, "h=1", "below 1"),
+    "tolerance a string": (
+        lambda: nb.check_gradient(soft(), X, Y, tolerance="a"), TypeError, "tolerance='a'",
+    ),
     "h negative": (lambda: nb.numerical_gradient(soft(), X, Y, h=-1e-5), ValueError, "h=-1e-05"),
     "h a string": (lambda: nb.numerical_gradient(soft(), X, Y, h="s"), TypeError, "h='s' is a str"),
     "gradient of a column": (
@@ -305,7 +363,7 @@ def test_bad_input_leaves_the_network_as_it_was(name):
     net = soft()
     before = [p.tobytes() for p in net.params]
     calls = {
-        "epochs": lambda: next(nb.epochs(net, X, y, nb.SGD(0.1), **GOOD)),
+        "epochs": lambda: nb.epochs(net, X, y, nb.SGD(0.1), **GOOD),
         "train": lambda: train(net=net, validation=(X, y)),
         "total_cost": lambda: nb.total_cost(net, X, y),
         "numerical_gradient": lambda: nb.numerical_gradient(net, X, y),

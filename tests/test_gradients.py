@@ -149,6 +149,13 @@ def test_loops_do_not_stop_at_an_output_that_has_rounded_to_0_or_1():
             assert all(np.isfinite(g).all() for g in loops.gradient(net, X, Y).params)
 
 
+def test_a_strength_of_0_is_no_penalty():
+    W = np.array([[0.5, -2.0]])
+    for penalty in (nb.L1(0), nb.L2(0)):
+        assert penalty.value(W) == 0
+        assert not penalty.grad(W).any()
+
+
 def test_at_a_weight_of_0_neither_penalty_pulls():
     W = np.array([[0.0, -2.0]])
     np.testing.assert_array_equal(nb.L1(0.3).grad(W), [[0, -0.3]])
