@@ -87,20 +87,20 @@ def distorted(
 
     Parameters
     ----------
-    batches
+    batches : function
         The function that deals out the undistorted images.
-    share
+    share : int
         So many images at a time get the same distortion. This saves time, and hardly matters, since
         it is another distortion in each epoch.
-    shift
+    shift : int
         The largest shift, in whole pixels.
-    angle
+    angle : float
         The largest turn about the centre, in degrees.
-    scale
+    scale : float
         The largest change in size, as a fraction.
-    elastic
+    elastic : float
         The standard deviation of the random displacements of single pixels, in pixels.
-    sigma
+    sigma : float
         The displacements are smooth over about so many pixels.
     """
     validate.function("batches", batches, "batches(X, Y, batch_size, rng)")

@@ -21,7 +21,7 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
 
     n, seed = validate.positive_int("n", n), validate.whole("seed", seed, 0)
     noise = validate.real("noise", noise, 0, open_low=False)
-    return make_moons(n, noise=noise, random_state=seed)
+    return make_moons(n, noise=abs(noise), random_state=seed)  # it refuses -0.0
 
 
 def sine(
@@ -64,6 +64,9 @@ def split(
     ``(X_train, Y_train), (X_val, Y_val), (X_test, Y_test) = split(X, Y, (0.6, 0.2, 0.2), rng)``
     """
     X, Y = validate.array("X", X), validate.array("Y", Y)
+    for name, M in (("X", X), ("Y", Y)):
+        if M.ndim == 0:
+            raise ValueError(f"{name}={validate.shown(M[()])} must be an array, a row per sample.")
     if len(X) != len(Y):
         raise ValueError(f"X has {len(X)} rows but Y has {len(Y)}; pass one target per sample.")
     if not isinstance(parts, Sequence) or len(parts) == 0 or isinstance(parts, str):

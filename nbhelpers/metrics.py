@@ -58,8 +58,8 @@ def probabilities(P: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     shape = np.shape(validate.array("P", P))
     if len(shape) != 2 or shape[1] < 2:
         raise ValueError(
-            f"P has shape {shape}; it must be (N, K), with a column for each of at least 2 classes. "
-            "If it is the one output p of a sigmoid, write np.hstack([1 - P, P])."
+            f"P has shape {shape}; it must be (N, K), a column for each of at least 2 classes. If "
+            "it is the one output p of a sigmoid, write np.hstack([1 - P, P])."
         )
     P = validate.matrix("P", P, shape[1], np.float64)
     if P.min() < 0 or P.max() > 1:
@@ -67,4 +67,7 @@ def probabilities(P: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             f"P ranges from {P.min():g} to {P.max():g}; probabilities lie between 0 and 1: pass "
             "the activations of the output, not the weighted inputs."
         )
-    return P, validate.labels(y, P.shape[1], len(P))
+    y = validate.labels(y, P.shape[1])
+    if len(y) != len(P):
+        raise ValueError(f"P has {len(P)} rows but y has {len(y)} labels; pass one label per row.")
+    return P, y

@@ -48,14 +48,14 @@ def load_mnist(
 
     Parameters
     ----------
-    folder
+    folder : str or Path
         Where the files are: four IDX files, packed or not, or mnist_train.csv and mnist_test.csv
         with a label and 784 pixels per line. None stands for the folder that the environment
         variable NBHELPERS_DATA names. Without files there, those in the user's cache are taken, and
         if need be downloaded into it first.
-    dtype
+    dtype : type
         np.float32 or np.float64.
-    fallback
+    fallback : str
         "digits" returns scikit-learn's 8x8 digits in the same form, and says so, if MNIST cannot be
         had. Without it that is a FileNotFoundError.
 

@@ -55,15 +55,17 @@ def save(
 
     Parameters
     ----------
-    path
+    path : str or Path
         Where to write. If it is a symbolic link, it stays one.
-    history
+    net : Network
+        The network as it is now.
+    history : History
         What `train` returned. It also holds the run's own optimizer, schedule and early stopping.
-    rng
+    rng : numpy.random.Generator
         The generator that was passed to `train`.
-    gradient
+    gradient : Dropout
         The `Dropout` that was passed to `train`, which has a generator too. It may be the same one.
-    optimizer, epoch
+    optimizer, epoch : object, int
         The optimizer ``run.optimizer`` and the number of epochs ``run.epoch`` of a loop over
         ``run = epochs(…)``, which has no history.
 
@@ -110,9 +112,13 @@ def checked(run: Saved) -> Saved:
         raise ValueError(f"cost={net.cost.name!r} is not defined for output={net.g[-1].name!r}.")
     if run.rng is not None:
         validate.generator(run.rng)
+    if not isinstance(run.gradient, Dropout | None):
+        raise TypeError(f"gradient={validate.shown(run.gradient)} must be a Dropout, or None.")
     validate.whole("epoch", run.epoch, 0)
-    if run.epoch and run.optimizer is not None:
-        contracts.memory(run.optimizer, net.params, run.epoch)
+    if run.optimizer is not None:
+        validate.with_methods("optimizer", run.optimizer, ("start", "step"), "run.optimizer")
+        if run.epoch:
+            contracts.memory(run.optimizer, net.params, run.epoch)
     return run
 
 
@@ -141,8 +147,7 @@ def write_atomically(path: Path, arrays: dict[str, np.ndarray]) -> None:
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
+            np.savez(file, **arrays)  # leaves nothing in a buffer
             os.fsync(file.fileno())
         os.replace(part, path)
     finally:

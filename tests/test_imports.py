@@ -32,7 +32,10 @@ def test_all_names_are_there_and_listed_once():
     assert all(hasattr(nbhelpers, name) for name in nbhelpers.__all__)
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py")), ids=lambda path: path.name)
+FILES = sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("plots/*.py")])
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_public_function_has_a_docstring_and_typed_arguments(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert ast.get_docstring(tree)

@@ -1,4 +1,4 @@
-"""Calibration: the bins hold what they should, and honest probabilities lie on the diagonal."""
+"""Who is taken for whom; and calibration: honest probabilities lie on the diagonal."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -6,7 +6,8 @@ import pytest
 from sklearn.calibration import calibration_curve as sklearn_curve
 
 from nbhelpers import softmax
-from nbhelpers.calibration import calibration_curve, calibration_error, reliability
+from nbhelpers.metrics import calibration_error, confusion_matrix, reliability
+from nbhelpers.plots import calibration_curve
 
 plt.switch_backend("agg")
 
@@ -53,11 +54,37 @@ def test_honest_is_small_and_too_sure_is_large(seed):
     assert (confidence < right)[count > 200].all()  # and not sure enough
 
 
-def test_bad_input_is_refused():
-    P, y = drawn(0, n=5)
-    for wrong in ((P, y[:-1]), (P, y + 4), (np.full_like(P, np.nan), y), (P[:, 0], y)):
-        with pytest.raises(ValueError):
-            calibration_error(*wrong)
+def test_confusion_counts_true_rows_against_predicted_columns():
+    y, predicted = np.array([0, 0, 1, 2, 2, 2]), np.array([1, 0, 1, 0, 2, 2])
+    assert confusion_matrix(y, predicted, 3).tolist() == [[1, 1, 0], [0, 1, 0], [1, 0, 2]]
+    with pytest.raises(ValueError, match="y has 6 labels but predicted has 5"):
+        confusion_matrix(y, predicted[:5], 3)
+    with pytest.raises(ValueError, match="predicted holds labels from 0 to 2"):
+        confusion_matrix(y[:2], predicted[3:5], 2)
+
+
+P, y = drawn(0, n=5)
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ((P, y[:-1]), "P has 5 rows but y has 4 labels"),
+        ((P, y + 4), "labels from"),
+        ((np.full_like(P, np.nan), y), "P holds 20 NaN"),
+        ((P[:, 0], y), r"P has shape \(5,\)"),
+        ((P[:, :1], np.zeros(5, int)), r"np\.hstack\(\[1 - P, P\]\)"),
+        ((P - 0.5, y), "P ranges from -0.4.* to .* between 0 and 1"),
+        ((P + 1e-9 + (P == P.max()), y), "P ranges from .* to 1.* between 0 and 1"),
+        ((np.log(P), y), "not the weighted inputs"),
+    ],
+)
+def test_bad_input_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        calibration_error(*wrong)
+    with pytest.raises(ValueError, match=message):
+        calibration_curve({"net": [wrong]})
+    assert plt.get_fignums() == []  # refused before a figure is made
 
 
 def test_the_curve_is_drawn_where_asked_and_shows_every_seed():

@@ -202,6 +202,9 @@ def contents(saved):
     ]
 
 
+STEP = 37  # 1 tries every single bit, which takes some minutes
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")  # zipfile's, about damaged names
 def test_no_flipped_bit_goes_unnoticed(tmp_path):
     path = tmp_path / "run.npz"
@@ -214,24 +217,20 @@ def test_no_flipped_bit_goes_unnoticed(tmp_path):
     storage.save(path, net, history, rng, gradient=masks)
     whole, wanted = path.read_bytes(), contents(storage.load(path))
     harmless = 0
-    flips = np.arange(8 * len(whole))[int(time.time()) % STEP :: STEP]  # others on another day
+    flips = np.arange(0, 8 * len(whole), STEP)
     for i, bit in zip(*np.divmod(flips, 8)):
         path.write_bytes(whole[:i] + bytes([whole[i] ^ 1 << bit]) + whole[i + 1 :])
         try:
-            loaded = storage.load(path)  # the damage may lie in the archive's dates, say
-        except ValueError as error:
-            assert "is damaged or was not written by" in str(error), (i, bit)
-        else:
-            assert contents(loaded) == wanted, (i, bit)
-            harmless += 1
+            loaded = storage.load(path)
+        except ValueError:  # any other error fails the test
+            continue
+        assert contents(loaded) == wanted, (i, bit)  # it hit the archive's dates, say
+        harmless += 1
     assert harmless < len(flips) / 5
     for n in range(0, len(whole), 97):
         path.write_bytes(whole[:n])
         with pytest.raises(ValueError, match=r"run\.npz is damaged"):
             storage.load(path)
-
-
-STEP = int(os.environ.get("NBHELPERS_EVERY_FLIP", "23"))  # 1 tries every single bit
 
 
 def rewritten(path, change):
@@ -243,6 +242,32 @@ def rewritten(path, change):
     change(content, arrays)
     header = json.dumps(content)
     np.savez(path, digest=storage.digest(header, arrays), header=header, **arrays)
+
+
+SWAPPED = {
+    "numbers": lambda a: a.update({"net.W.2": a["net.W.2"] + 1e-9}),
+    "the sign of a zero": lambda a: a.update({"net.b.1": -a["net.b.1"]}),
+    "a shape": lambda a: a.update({"net.W.2": a["net.W.2"].reshape(4, 5)}),
+    "the order of the bytes": lambda a: a.update({"net.W.2": a["net.W.2"].view(">f8")}),
+    "a name": lambda a: a.update({"net.W.9": a["net.b.1"]}),
+    "two arrays": lambda a: a.update({"net.b.1": a["history.optimizer.v.3"]}),
+    "a setting": lambda a: a.update(header=np.array(str(a["header"]).replace("0.1", "0.2"))),
+}
+
+
+@pytest.mark.parametrize("what", SWAPPED)
+def test_what_was_changed_after_saving_is_refused(what, tmp_path):
+    path, net, rng = tmp_path / "run.npz", make(), np.random.default_rng(0)
+    net.b[1][...] = 0
+    storage.save(path, net, run(make(), nb.Momentum(0.1), rng, 1), rng)
+    with np.load(path) as file:
+        arrays = dict(file)
+    np.savez(path, **arrays)
+    storage.load(path)  # the same content may be packed anew
+    SWAPPED[what](arrays)
+    np.savez(path, **arrays)
+    with pytest.raises(ValueError, match="digest"):
+        storage.load(path)
 
 
 def net_part(content):
@@ -346,7 +371,7 @@ def test_other_files_are_named(tmp_path):
 
 def test_what_cannot_be_saved_is_named(tmp_path):
     path, net = tmp_path / "run.npz", make()
-    with pytest.raises(ValueError, match=r"optimizer\.rate=<object"):
+    with pytest.raises(TypeError, match="optimizer={.* must be an object with start and step"):
         storage.save(path, net, optimizer={"rate": object()})
     with pytest.raises(TypeError, match="history="):
         storage.save(path, net, [{"epoch": 1}])

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from nbhelpers import validate
-from nbhelpers.plots.style import asked, by_name, look, new_axes, numbers
+from nbhelpers.plots.style import asked, by_name, look, new_axes, numbers, one_of
 
 
 def cost_curves(
@@ -24,26 +24,33 @@ def cost_curves(
 
     Parameters
     ----------
-    runs
+    runs : History, list or dict
         A `History`, or several of them in a list: the same training from other seeds. Or a dict
         that holds, for each name in the legend, one of these or plain numbers: one sequence, or
         one for each seed, ``(epochs,)`` or ``(seeds, epochs)``.
-    xlabel, ylabel
-        The labels of the axes; without ``ylabel``, the name of the first column.
-    log
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title, xlabel, ylabel : str
+        The title, and the labels of the axes; without ``ylabel``, the name of the first column.
+    log : bool
         Whether the vertical axis is logarithmic.
-    every
+    every : int
         Plain numbers are so many epochs apart, and the first one belongs to epoch ``every``.
-    columns
+    columns : str or list of str
         Which column of the histories is drawn, or which ones.
-    spread
+    spread : str
         How several runs of one name are shown: "band" draws their median, and a band from the
         lowest to the highest; "lines" draws each as a thin line, however long it is.
     """
-    columns = [columns] if isinstance(columns, str) else list(columns)
+    columns = [columns] if isinstance(columns, str) else columns
+    strings = isinstance(columns, list | tuple) and all(isinstance(c, str) for c in columns)
+    if not strings or not columns:
+        raise TypeError(
+            f"columns={validate.shown(columns)} must name a column, or list several, such as "
+            "columns=['cost', 'val_cost']."
+        )
     every = validate.positive_int("every", every)
-    if spread not in ("band", "lines"):
-        raise ValueError(f"spread={validate.shown(spread)} must be 'band' or 'lines'.")
+    one_of("spread", spread, ("band", "lines"))
     curves = named_curves(runs, columns, every)
     if spread == "band":
         for name, lines in curves.items():

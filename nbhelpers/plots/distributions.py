@@ -1,4 +1,4 @@
-"""Distributions: histograms side by side, and how sure a network is against how often it is right."""
+"""Distributions: histograms side by side, and how often a network is right when it is sure."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from nbhelpers import validate
 from nbhelpers.metrics import probabilities, reliability
-from nbhelpers.plots.style import BLUE, by_name, look, new_axes, new_panels, numbers
+from nbhelpers.plots.style import BLUE, by_name, look, new_axes, new_panels, numbers, one_of
 
 
 def calibration_curve(
@@ -59,26 +59,31 @@ def histograms(
 
     Parameters
     ----------
-    groups
+    groups : dict
         Arrays of any shape, by name.
-    axes
-        One panel for each name.
-    limits
+    axes : sequence of Axes
+        One panel for each name; without it, a new figure.
+    xlabel : str
+        The label under each panel.
+    bins : int
+        The number of bars.
+    limits : tuple
         The ends of the horizontal axis; without them, the smallest and the largest value.
-    measure
+    measure : str
         "sd" for the standard deviation, "rms" for the root of the mean square.
     """
     groups = {
-        name: validate.finite(name, numbers(name, values, (1, 2, 3), "(N,) or (N, n)")).ravel()
+        name: flat(f"groups[{name!r}]", values)
         for name, values in by_name("groups", groups, "{'layer 1': A[1]}").items()
     }
     bins = validate.positive_int("bins", bins)
-    if measure not in ("sd", "rms"):
-        raise ValueError(f"measure={validate.shown(measure)} must be 'sd' or 'rms'.")
+    one_of("measure", measure, ("sd", "rms"))
     if limits is None:
         limits = (min(map(np.min, groups.values())), max(map(np.max, groups.values())))
-    elif np.shape(limits) != (2,) or not limits[0] < limits[1]:
-        raise ValueError(f"limits={validate.shown(limits)} must be two numbers such as (-1, 1).")
+    else:
+        limits = validate.finite("limits", numbers("limits", limits, 1, "such as (-1, 1)"))
+        if len(limits) != 2 or not limits[0] < limits[1]:
+            raise ValueError(f"limits={validate.shown(limits)} must be such as (-1, 1).")
     axes = new_panels(axes, len(groups), 2.6, 3.2)
     for ax, (name, values) in zip(axes, groups.items()):
         share = np.full(len(values), 1 / len(values))
@@ -87,3 +92,8 @@ def histograms(
         ax.set(title=f"{name}\n{measure} {size:.2g}", xlabel=xlabel)
     axes[0].set_ylabel("share of values")
     return axes
+
+
+def flat(name: str, values: np.ndarray) -> np.ndarray:
+    """Return the numbers in an array of any shape."""
+    return validate.finite(name, numbers(name, values, (1, 2, 3), "(N,) or (N, n)")).ravel()

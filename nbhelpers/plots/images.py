@@ -23,14 +23,18 @@ def image_gallery(
 
     Parameters
     ----------
-    images
+    images : array (N, side²)
         One image per row, from its top left pixel, row by row. The smallest value is white, the
         largest black.
-    titles
+    titles : list of str
         A caption over each image.
-    columns
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title : str
+        The title of the whole.
+    columns : int
         How many images stand in a row of the gallery.
-    signed
+    signed : bool
         For weights: white is 0, blue positive, red negative, on one scale for all images.
     """
     images = numbers("images", images, 2, "(N, side * side), one image per row")
@@ -38,7 +42,9 @@ def image_gallery(
     side = math.isqrt(images.shape[1])
     if side * side != images.shape[1]:
         raise ValueError(f"images has {images.shape[1]} columns; it must be a square number.")
-    if titles is not None and (isinstance(titles, str) or len(titles) != len(images)):
+    titles = titles.tolist() if isinstance(titles, np.ndarray) else titles
+    listed = isinstance(titles, Sequence) and not isinstance(titles, str)
+    if titles is not None and not (listed and len(titles) == len(images)):
         raise ValueError(
             f"titles={validate.shown(titles)} must list {len(images)} captions, one per image."
         )

@@ -22,14 +22,18 @@ def network_drawing(
 
     Parameters
     ----------
-    sizes
+    sizes : sequence of int
         The number of units of each layer, the inputs first.
-    W
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title : str
+        The title.
+    W : list
         The weights, ``W[l] (n_{l-1}, n_l)`` with slot 0 unused: a line's width shows |w|, and a
         negative weight is a dashed vermilion line.
-    values
+    values : list
         ``values[l][i]`` is written into unit i of layer l.
-    most
+    most : int
         A wider layer is abridged to its first and last three units.
     """
     sizes = contracts.layer_sizes(sizes)
@@ -52,8 +56,7 @@ def network_drawing(
     for l, units in enumerate(place):
         ax.scatter(*np.array(list(units.values())).T, s=size, c="white", edgecolors=BLACK, zorder=2)
         for i, (x, y) in units.items():
-            text = values[l][i] if values is not None else ""
-            ax.text(x, y, text, ha="center", va="center", fontsize=11, zorder=3)
+            ax.text(x, y, slot(values, l, i) or "", ha="center", va="center", fontsize=11, zorder=3)
         ax.text(l, -tallest / 2 - 0.3, f"layer {l}\n{sizes[l]}", ha="center", va="top", fontsize=12)
     ax.set(xlim=(-0.5, len(sizes) - 0.5), ylim=(-tallest / 2 - 1.2, tallest / 2 + 0.2), title=title)
     ax.axis("off")
@@ -98,16 +101,21 @@ def network_graph(
 
     Parameters
     ----------
-    sizes
+    sizes : sequence of int
         The number of units of each layer, at most 4, the inputs first.
-    A, D
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title : str
+        The title.
+    A, D : list
         What is written into the units: activations, and below them the errors δ, ``A[l] (n_l,)``
         and ``D[l] (n_l,)``. Numbers, or texts of your own.
-    W, dW
-        What is written on the connections: weights and their gradient, ``(n_{l-1}, n_l)``.
-    b
+    W, dW : list
+        What is written on the connections: weights and their gradient, ``(n_{l-1}, n_l)``. They
+        have room between layers of up to 3 units.
+    b : list
         What is written over the units: biases, ``b[l] (n_l,)``.
-    form
+    form : str
         How numbers are written, as in Python's format strings.
     """
     sizes = contracts.layer_sizes(sizes)
@@ -118,6 +126,12 @@ def network_graph(
         )
     A, D, b = (per_unit(name, v, sizes) for name, v in (("A", A), ("D", D), ("b", b)))
     W, dW = (per_connection(name, v, sizes, dtype=object) for name, v in (("W", W), ("dW", dW)))
+    try:
+        format(0.0, form)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"form={validate.shown(form)} must be a format for numbers, such as form='.3g'."
+        ) from None
     tallest = max(sizes)
     ax = new_axes(ax, figsize=(3.2 * len(sizes) + 0.6, 1.9 * tallest + 0.8))
     place, _ = places(ax, sizes, most=4)

@@ -24,23 +24,29 @@ def decision_boundary(
 
     Parameters
     ----------
-    predict
+    predict : function
         Any function from points ``(M, 2)`` to integer labels ``(M,)``.
-    X, y
-        The points ``(N, 2)`` and their labels ``(N,)``, integers from 0.
-    margin
+    X, y : array (N, 2), array (N,)
+        The points, and their labels: integers from 0.
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title : str
+        The title.
+    margin : float
         How far the picture goes beyond the points.
-    steps
+    steps : int
         ``predict`` is asked on a grid of ``steps`` x ``steps`` points.
     """
     X = validate.matrix("X", X, 2, np.float64)
     y = validate.labels(y, MOST, len(X))
     validate.function("predict", predict, "predict(points)")
-    margin = validate.real("margin", margin, 0, open_low=False)
+    margin = validate.real("margin", margin, 0, open_low=False, high=1e9)
     steps = validate.whole("steps", steps, 2)
     ax = new_axes(ax)
     n_classes = int(y.max()) + 1
     low, high = X.min(axis=0) - margin, X.max(axis=0) + margin
+    if not (low < high).all():
+        raise ValueError("X spans no area: choose a margin that is not lost beside its numbers.")
     across, up = np.meshgrid(*np.linspace(low, high, steps).T)
     label = asked("predict", predict, np.column_stack([across.ravel(), up.ravel()]))
     if not (label.min() >= 0 and label.max() < MOST):  # not even if one is NaN
@@ -77,7 +83,8 @@ def boundary_strip(
     Shows what changes from network to network, or from epoch to epoch: pass functions that keep
     their own copy of the weights. ``axes`` is a row of panels, one for each name.
     """
-    by_name("predictions", predictions, "{'epoch 1': predict}")
+    for name, predict in by_name("predictions", predictions, "{'epoch 1': predict}").items():
+        validate.function(f"predictions[{name!r}]", predict, "predict(points)")
     axes = new_panels(axes, len(predictions), 3.0, 3.4)
     for ax, (name, predict) in zip(axes, predictions.items()):
         decision_boundary(predict, X, y, ax, name, margin, steps)

@@ -1,5 +1,7 @@
 """The product Aᵀ D as a coloured picture (Falk's scheme)."""
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -20,10 +22,14 @@ def product(
 
     Parameters
     ----------
-    A, D
-        ``(N, n)`` and ``(N, m)``, at most 6 samples and 6 columns: small whole numbers read best.
-    i, j
+    A, D : array (N, n), array (N, m)
+        At most 6 samples and 6 columns: small whole numbers read best.
+    i, j : int
         The entry of the product that is framed, and whose sum is written out.
+    ax : Axes
+        Where to draw; without it, a new figure.
+    title : str
+        The title.
     """
     A, D = small_matrix("A", A), small_matrix("D", D)
     if len(A) != len(D):
@@ -62,14 +68,16 @@ def small_matrix(name: str, value: np.ndarray) -> np.ndarray:
     M = validate.finite(name, numbers(name, value, 2, "2-D, one row per sample"))
     if max(M.shape) > len(SHADES):
         raise ValueError(
-            f"{name} has shape {M.shape}; at most {len(SHADES)} samples and {len(SHADES)} units can "
-            f"be drawn: pass a part, such as {name}[:4, :3]."
+            f"{name} has shape {M.shape}; at most {len(SHADES)} samples and as many units can be "
+            f"drawn: pass a part, such as {name}[:4, :3]."
         )
     return M
 
 
-def grid(ax: Axes, M: np.ndarray, left: float, top: float, by_sample: int | None, framed) -> None:
-    """Draw a matrix as boxes: coloured along the axis ``by_sample``, framed where ``framed(r, c)``."""
+def grid(
+    ax: Axes, M: np.ndarray, left: float, top: float, by_sample: int | None, framed: Callable
+) -> None:
+    """Draw a matrix as boxes: ``by_sample`` is the axis that is coloured, if any."""
     for (r, c), value in np.ndenumerate(M):
         frame = {"lw": 3.5, "zorder": 3} if framed(r, c) else {"lw": 0.7, "zorder": 2}
         color = "white" if by_sample is None else SHADES[(r, c)[by_sample]]

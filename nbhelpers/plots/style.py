@@ -52,7 +52,8 @@ def new_panels(axes: Sequence[Axes] | None, n: int, width: float, height: float)
     if axes is None:
         size = (width * n + 0.8, height)
         return plt.subplots(1, n, figsize=size, sharex=True, sharey=True, squeeze=False)[1][0]
-    if not isinstance(axes, Sequence | np.ndarray) or not all(isinstance(a, Axes) for a in axes):
+    axes = list(axes.flat) if isinstance(axes, np.ndarray) else axes
+    if not isinstance(axes, Sequence) or not all(isinstance(a, Axes) for a in axes):
         raise TypeError(
             f"axes is a {type(axes).__name__}; it must be a row of panels, "
             f"as in fig, axes = plt.subplots(1, {n})."
@@ -76,6 +77,14 @@ def numbers(name: str, value: object, ndim: int | tuple[int, ...], wanted: str) 
     if M.ndim not in np.atleast_1d(ndim) or M.size == 0:
         raise ValueError(f"{name} has shape {M.shape}; it must be {wanted}.")
     return M.astype(float, copy=False)
+
+
+def one_of(name: str, value: object, words: Sequence[str]) -> str:
+    """Return ``value`` if it is one of ``words``."""
+    if not isinstance(value, str) or value not in words:
+        wanted = " or ".join(map(repr, words))
+        raise ValueError(f"{name}={validate.shown(value)} must be {wanted}.")
+    return value
 
 
 def by_name(name: str, value: object, example: str) -> dict:
