@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_checks import ALL, FUNCTIONS, cell, distorted, every, fresh_kernel, like  # noqa: F401
+from test_checks import FUNCTIONS, cell, distorted, every, fresh_kernel, like  # noqa: F401
 
 from nbhelpers.checks import check
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.limit import PRINTED, TimeUp, limited
+from nbhelpers.checks.nb02 import BIAS_GRADIENT as BIAS
 from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
 
-QUICK = replace(ALL["2.4"], seconds=0.3)
+QUICK = replace(BIAS, seconds=0.3)
 LOOPS = {
     "a bare loop": "while True:\n        pass",
     "a loop that computes": "while True:\n        D = D + 1",
@@ -95,14 +96,14 @@ def spin(end):
 @pytest.mark.filterwarnings("error")
 def test_an_exit_does_not_escape(body):
     f = cell(f"import sys\ndef f(D):\n    {body}\n    return D")["f"]
-    result = judge(ALL["2.4"], f, 1)
+    result = judge(BIAS, f, 1)
     assert "Your code stopped at line 3 of your cell" in result.says
     assert "SystemExit" in result.says
     assert "Use `return`" in result.hint
 
 
 def test_a_keyboard_interrupt_that_the_answer_raises_is_its_error():
-    assert "KeyboardInterrupt" in judge(ALL["2.4"], answer("raise KeyboardInterrupt"), 1).says
+    assert "KeyboardInterrupt" in judge(BIAS, answer("raise KeyboardInterrupt"), 1).says
 
 
 def test_where_there_are_no_threads_answers_run_all_the_same(monkeypatch):
@@ -110,9 +111,9 @@ def test_where_there_are_no_threads_answers_run_all_the_same(monkeypatch):
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
-    assert check("2.4", lambda D: D.mean(axis=0)) is not ALL["2.4"].reference
-    assert "B times too large" in judge(ALL["2.4"], lambda D: D.sum(axis=0), 1).says
-    assert "SystemExit" in judge(ALL["2.4"], answer("raise SystemExit"), 1).says
+    assert check(BIAS.id, lambda D: D.mean(axis=0)) is not BIAS.reference
+    assert "B times too large" in judge(BIAS, lambda D: D.sum(axis=0), 1).says
+    assert "SystemExit" in judge(BIAS, answer("raise SystemExit"), 1).says
 
 
 def test_a_check_works_in_any_thread():
@@ -126,7 +127,7 @@ def test_a_check_works_in_any_thread():
 
 def test_prints_are_shown_up_to_a_limit(capsys):
     out = sys.stdout
-    judge(ALL["2.4"], answer("print('x' * 4000); print('y' * 4000); return D.mean(axis=0)"), 1)
+    judge(BIAS, answer("print('x' * 4000); print('y' * 4000); return D.mean(axis=0)"), 1)
     shown = capsys.readouterr().out
     assert shown.count("x") == 4 * 4000
     assert shown.count("y") == 4 * (PRINTED - 4001)
@@ -139,7 +140,7 @@ def test_an_answers_warnings_and_settings_stay_inside():
     before = np.geterr()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert judge(ALL["2.4"], f, 1).passed
+        assert judge(BIAS, f, 1).passed
     assert np.geterr() == before
 
 

@@ -1,62 +1,199 @@
 """Every solution on the page is run, and its check passes.
 
-A solution is folded text: a Markdown cell tagged `solution` that holds one block of Python.
+A solution is folded text: a Markdown cell tagged `solution`, behind its check, with one block of
+Python. It is run with what the cells above import and define, and with what the checks above hand
+on; nbhelpers/checks/README.md tells authors so.
 """
 
-import math
+import ast
 import re
 
-import numpy as np
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-import nbhelpers as nb
-from nbhelpers.checks import exercises
-from nbhelpers.checks.judge import judge
-from tools import execute, proofs
-from tools.handout import CHECK
+from nbhelpers import checks
+from nbhelpers.checks import CheckFailed, exercises, handing
+from tools.execute import NOTEBOOKS
 
-NOTEBOOKS = [path for path in execute.find([]) if proofs.is_retold(execute.read(path))]
+ALL = exercises()
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-STUB = re.compile(r"^(?:def|class) (\w+)|^(\w+) = ", re.MULTILINE)
+DEFINITIONS = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
-def tasks(path):
-    """Yield (id of the exercise, name of the answer, source of the solution)."""
-    cells = execute.read(path).cells
-    for at, cell in enumerate(cells):
-        if "exercise" not in cell.metadata.get("tags", []):
+@pytest.fixture(autouse=True)
+def fresh_kernel(monkeypatch):
+    for name in ("calls", "latest", "handed"):
+        monkeypatch.setattr(checks, name, {})
+    monkeypatch.setenv("NBHELPERS_STRICT", "1")  # whatever does not pass is an error
+
+
+def has_tag(cell, tag):
+    return tag in cell.metadata.get("tags", [])
+
+
+def checked(cell):
+    """The id and the name of the answer that a cell checks, and how: "f = check(…)" or bare."""
+    if cell.cell_type == "code" and "check(" in cell.source:
+        for node in ast.parse(cell.source).body:
+            call = getattr(node, "value", None)
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "check":
+                id, answer = call.args
+                handed_to = node.targets[0].id if isinstance(node, ast.Assign) else None
+                return id.value, answer.id, handed_to
+    return None
+
+
+def tasks(notebook):
+    """Yield the place of each check, its id, and the solution cells before the next check."""
+    places = [at for at, cell in enumerate(notebook.cells) if checked(cell)]
+    places = [at for at in places if not has_tag(notebook.cells[at], "solution")]
+    for at, end in zip(places, [*places[1:], len(notebook.cells)]):
+        solutions = [cell for cell in notebook.cells[at:end] if has_tag(cell, "solution")]
+        yield at, checked(notebook.cells[at])[0], solutions
+
+
+def in_scope(cells):
+    """What these cells import and define, and what their checks hand on."""
+    names = {}
+    for cell in cells:
+        if cell.cell_type != "code" or has_tag(cell, "exercise") or has_tag(cell, "solution"):
             continue
-        (id,) = CHECK.findall(cells[at + 1].source)
-        after = iter(cells[at + 2 :])
-        solution = next(c for c in after if "solution" in c.metadata.get("tags", []))
-        (source,) = BLOCK.findall(solution.source)
-        yield id, next(filter(None, STUB.search(cell.source).groups())), source
+        if found := checked(cell):
+            id, _, handed_to = found
+            if handed_to:
+                names[handed_to] = handing.ours(ALL[id])
+            continue
+        kept = [node for node in ast.parse(plain(cell.source)).body if is_definition(node)]
+        exec(compile(ast.Module(kept, []), "<definitions>", "exec"), names)
+    return names
 
 
-TASKS = [pytest.param(*task, id=task[0]) for path in NOTEBOOKS for task in tasks(path)]
+def plain(source):
+    """A cell's Python, without the lines that speak to IPython."""
+    return "\n".join("" if line.startswith(("%", "!")) else line for line in source.splitlines())
 
 
-@pytest.mark.parametrize(("id", "name", "source"), TASKS)
-def test_a_solution_passes_its_check(id, name, source):
-    known = exercises()
-    names = {"nb": nb, "np": np, "math": math}  # and what earlier tasks have defined
-    for exercise in known.values():
-        if exercise.id.split(".")[0] == id.split(".")[0] and callable(exercise.reference):
-            names[exercise.reference.__name__] = exercise.reference
-    exec(source, names)
-    result = judge(known[id], names[name], 1)
-    assert result.passed, result
+def is_definition(node):
+    """Imports, functions, classes, and names for plain values such as ``rate = 0.5``."""
+    if isinstance(node, ast.Try):
+        return all(isinstance(inner, ast.Import | ast.ImportFrom) for inner in node.body)
+    if not isinstance(node, ast.Assign):
+        return isinstance(node, DEFINITIONS)
+    try:
+        ast.literal_eval(node.value)
+    except ValueError:
+        return False
+    return True
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_task_has_its_check_and_three_hints_before_its_solution(path):
-    cells = execute.read(path).cells
-    stubs = [at for at, cell in enumerate(cells) if "exercise" in cell.metadata.get("tags", [])]
-    for at in stubs:
-        kinds = [cell.metadata.get("tags", [""])[0] for cell in cells[at + 1 : at + 4]]
-        assert kinds == ["check", "hint", "solution"], cells[at].id
-        assert cells[at + 2].source.count("<details") == 3, cells[at].id
-        assert cells[at + 3].source.startswith("<details><summary>Solution"), cells[at].id
-    ids = [id for cell in cells for id in CHECK.findall(cell.source) if cell.cell_type == "code"]
-    known = [id for id in exercises() if id.split(".")[0] == ids[0].split(".")[0]] if ids else []
-    assert sorted(ids) == sorted(known)
+def try_solution(notebook, at):
+    """Run the solution of the check in cell `at`, then that check."""
+    check = notebook.cells[at]
+    id, answer, handed_to = checked(check)
+    (_, _, solutions) = next(task for task in tasks(notebook) if task[0] == at)
+    blocks = [block for cell in solutions for block in BLOCK.findall(cell.source)]
+    if ALL[id].kind == "choice":
+        assert handed_to is None, f"{id}: a prediction is checked by check(…) alone"
+        if not blocks:
+            return
+    else:
+        assert handed_to == answer, f'{id}: the check must be {answer} = check("{id}", {answer})'
+    assert len(blocks) == 1, f"{id}: one solution is wanted, with one ```python block"
+    assert "<details" in solutions[0].source, f"{id}: the solution must be folded (<details>)"
+    names = in_scope(notebook.cells[:at])
+    names.pop(answer, None)  # an earlier task may have used the name
+    exec(blocks[0], names)
+    assert answer in names, f"{id}: the solution does not define {answer}"
+    exec(check.source, names | {"check": checks.check})
+
+
+def in_new_form(path):
+    """Yield the tasks whose solution is no code cell, as in the first edition."""
+    notebook = nbformat.read(path, 4)
+    for at, id, solutions in tasks(notebook):
+        if not any(checked(cell) for cell in solutions):
+            yield pytest.param(notebook, at, id=f"{path.stem}-{id}")
+
+
+TASKS = [task for path in sorted(NOTEBOOKS.rglob("*.ipynb")) for task in in_new_form(path)]
+
+
+@pytest.mark.parametrize(("notebook", "at"), TASKS)
+def test_a_solution_passes_its_check(notebook, at):
+    try_solution(notebook, at)
+
+
+# ---- the test itself ----
+
+PREDICTION, TASK = (next(e for e in ALL.values() if e.title == title) for title in (
+    "Every row twice", "The bias gradient"
+))  # fmt: skip
+RIGHT = "def f(D):\n    return halve(2 * D.sum(axis=0)) / len(D)\n"
+
+
+IMPORT = "try:\n    import numpy as np\nexcept ModuleNotFoundError:\n    raise SystemExit"
+
+
+def folded(source):
+    text = f"<details><summary>Solution</summary>\n\n```python\n{source}```\n\n</details>"
+    return new_markdown_cell(text, metadata={"tags": ["solution"]})
+
+
+def small_notebook(solution, check=f'f = check("{TASK.id}", f)'):
+    return new_notebook(
+        cells=[
+            new_code_cell(f"%matplotlib inline\n{IMPORT}\nraise_if_run()\nhalf = 0.5"),
+            new_code_cell("def halve(a):\n    return np.multiply(a, half)"),
+            new_code_cell("answer = ...", metadata={"tags": ["exercise", "prediction"]}),
+            new_code_cell(f'check("{PREDICTION.id}", answer)', metadata={"tags": ["check"]}),
+            new_markdown_cell("Because of the mean.", metadata={"tags": ["solution"]}),
+            new_code_cell("def f(D): ...", metadata={"tags": ["exercise"]}),
+            new_code_cell(check, metadata={"tags": ["check"]}),
+            *([folded(solution)] if solution else []),
+        ]
+    )
+
+
+def test_a_right_solution_is_accepted_with_what_stands_above_it():
+    notebook = small_notebook(RIGHT)
+    assert [id for _, id, _ in tasks(notebook)] == [PREDICTION.id, TASK.id]
+    try_solution(notebook, 3)
+    try_solution(notebook, 6)
+
+
+@pytest.mark.parametrize(
+    ("solution", "error"),
+    [
+        (RIGHT.replace("2 *", "3 *"), CheckFailed),
+        (RIGHT.replace("halve", "third"), CheckFailed),
+        ("def f(D): ...\n", CheckFailed),
+        (RIGHT.replace("def f", "def g"), AssertionError),
+        (RIGHT + "f(1\n", SyntaxError),
+        (RIGHT + "1 / 0\n", ZeroDivisionError),
+        (None, AssertionError),
+    ],
+)
+def test_a_solution_that_is_wrong_fails_or_is_missing_is_red(solution, error):
+    with pytest.raises(error):
+        try_solution(small_notebook(solution), 6)
+
+
+def test_a_check_that_would_show_its_return_value_is_red():
+    with pytest.raises(AssertionError, match=r"must be f = check"):
+        try_solution(small_notebook(RIGHT, f'check("{TASK.id}", f)'), 6)
+    notebook = small_notebook(RIGHT)
+    notebook.cells[3].source = f'answer = check("{PREDICTION.id}", answer)'
+    with pytest.raises(AssertionError, match="alone"):
+        try_solution(notebook, 3)
+
+
+def test_a_wrong_keyed_answer_of_a_prediction_is_red():
+    notebook = small_notebook(RIGHT)
+    for letter, error in (("c", None), ("a", CheckFailed)):
+        notebook.cells[4] = folded(f'answer = "{letter}"\n')
+        if error is None:
+            try_solution(notebook, 3)
+        else:
+            with pytest.raises(error):
+                try_solution(notebook, 3)

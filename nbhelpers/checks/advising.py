@@ -9,10 +9,8 @@ from nbhelpers.checks.reading import functions, located
 def describe(error: BaseException, answer: object) -> str:
     """Say in one line what error there was, and which line of the student's cell it came from."""
     at = place(error, answer)
-    if "ellipsis" in str(error):
-        return f"A `...` is still in your code, and something is computed with it: {at}".rstrip(
-            ": "
-        )
+    if re.search(DOTS, str(error)):
+        return f"Something is computed with a `...`{f' at {at}' if at else ''}."
     text = f"{type(error).__name__}: {error}".split("\n")[0].removesuffix(": ")
     return f"Your code stopped at {at}: {text}" if at else f"Your code stopped with {text}"
 
@@ -24,10 +22,11 @@ def place(error: BaseException, answer: object) -> str:
     return located(own[-1].lineno, own[-1].line) if own else ""
 
 
+DOTS = "'ellipsis'|type ellipsis"  # how errors call a `...`
 NUMBERS = r"'(int|float|bool|complex|numpy\.\w+)' object"
 # What the error says (a regular expression), and what to say to the student; the first that fits.
 ADVICE = {
-    "ellipsis": "Replace the `...`: what belongs there has not been written yet.",
+    DOTS: "Replace the `...`: what belongs there has not been written yet.",
     "^SystemExit": "exit() ends the whole program. Use `return` to leave a function.",
     "^RecursionError": "The function calls itself again and again. What should make it stop?",
     "^UnboundLocalError": "A name that a function assigns to is its own: give it a value before "
@@ -44,10 +43,10 @@ ADVICE = {
     "unexpected keyword": "Is the keyword spelt right, and does this function know it? "
     "In NumPy they are axis, keepdims, dtype …",
     "NoneType": "Slot 0 of the lists is None, and a function without `return` gives None.",
-    f"{NUMBERS}.* has no attribute": "One number has no such part: did you mean an array?",
-    "'list' object has no attribute": "A list is not an array: np.array(…) makes one of it.",
     "ndarray' object has no attribute": "An array has no such part. Is it spelt right, or a "
     "function of NumPy, np.…?",
+    f"{NUMBERS}.* has no attribute": "One number has no such part: did you mean an array?",
+    "'list' object has no attribute": "A list is not an array: np.array(…) makes one of it.",
     "has no attribute": "Is the name after the dot spelt right, and is the thing before it what "
     "you think? Print its type.",
     "cannot reshape": "reshape keeps the number of entries: multiply the sizes of both shapes out.",

@@ -4,7 +4,6 @@ import hashlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from numbers import Real
 
 import numpy as np
 
@@ -15,11 +14,11 @@ KINDS = ("function", "numbers", "table", "choice")
 class Mistake:
     """A wrong answer that learners really give, and what to say to whoever gives it.
 
-    ``wrong`` is what the student hands in: a function (or class), the numbers, those entries of the
-    table that differ, or the letter of an option; or a `slip` of the reference; or a list of such,
-    where the same mistake can be written in several ways with different results. ``diagnosis`` says
-    what went wrong, in the student's terms; ``hint`` says where to look and does not give the
-    answer away.
+    ``wrong`` is what the student hands in: a function (or class), the numbers (a tuple), those
+    entries of the table that differ, or the letter of an option; or a `slip` of the reference; or a
+    list of such, where the same mistake can be written in several ways with different results.
+    ``diagnosis`` says what went wrong, in the student's terms; ``hint`` says where to look and does
+    not give the answer away.
     """
 
     wrong: object
@@ -28,9 +27,8 @@ class Mistake:
 
     @property
     def spellings(self) -> list:
-        """The wrong answers, each a way of making this mistake; a list of numbers is one answer."""
-        several = isinstance(self.wrong, list) and not all(isinstance(w, Real) for w in self.wrong)
-        return self.wrong if several else [self.wrong]
+        """The wrong answers, each a way of making this mistake."""
+        return self.wrong if isinstance(self.wrong, list) else [self.wrong]
 
 
 @dataclass(frozen=True)

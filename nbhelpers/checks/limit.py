@@ -39,7 +39,7 @@ def limited(call: Callable, end: float, silent: bool = False) -> tuple:
             done.set()
 
     context = contextvars.copy_context()
-    thread = threading.Thread(target=context.run, args=(work,), daemon=True)
+    thread = threading.Thread(target=context.run, args=(work,), name="answer", daemon=True)
     with ExitStack() as stack:
         output = io.StringIO() if silent else sys.stdout
         stack.enter_context(redirect_stdout(Clipped(output)))

@@ -73,7 +73,8 @@ def leftover(answer: object) -> str:
 
 def located(number: int, line: str) -> str:
     """Name a line of the student's cell."""
-    return f"line {number} of your cell, `{line if len(line) <= 70 else line[:69] + '…'}`"
+    quoted = f", `{line if len(line) <= 70 else line[:69] + '…'}`" if line else ""
+    return f"line {number} of your cell{quoted}"
 
 
 def data_from_outside(answer: object) -> list[str]:

@@ -19,7 +19,10 @@ def show(value: object, digits: int = DIGITS) -> str:
         plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
         inside = ", ".join(show(entry, digits) for entry in plain)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
-    return f"{value:.{digits}g}" if isinstance(value, float) else repr(value)
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
+    text = repr(value)
+    return kind_of(value) if len(text) > 100 or "\n" in text else text  # of a network: "a Network"
 
 
 def show_apart(a: object, b: object) -> tuple[str, str]:
