@@ -198,7 +198,6 @@ def test_a_wrong_keyed_answer_of_a_prediction_is_red():
         else:
             with pytest.raises(error):
                 try_solution(notebook, 3)
-<<<<<<< HEAD
 
 
 # ---- around the solutions ----
@@ -214,5 +213,3 @@ def test_a_task_has_its_check_and_three_hints_before_its_solution(path):
         assert kinds == ["check", "hint", "solution"], cells[at].id
         assert cells[at + 2].source.count("<details") == 3, cells[at].id
         assert cells[at + 3].source.startswith("<details><summary>Solution"), cells[at].id
-=======
->>>>>>> lesson02
