@@ -2,9 +2,9 @@
 
     python -m tools.execute [--check] [names ...]
 
-A name is a file, or the beginning of its path below notebooks/ (`03`, `labs/02_s`); no name means every notebook. A file is
-replaced only after all of its cells have run. `--check` writes nothing and tells which files would
-change.
+A name is a file, or the beginning of its path below notebooks/ (`03`, `labs/02_s`); no name means
+every notebook. A file is replaced only after all of its cells have run. `--check` writes nothing
+and tells which files would change.
 """
 
 import argparse
