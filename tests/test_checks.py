@@ -328,6 +328,8 @@ def right25(Theta, X):
 def test_data_read_from_the_notebook_are_named():
     names = cell("D_train = np.ones((2, 3))\ndef f(D):\n    return [D_train.mean() for _ in D][0]")
     assert "reads D_train from the notebook" in tell("2.4", names["f"]).hint
+    exec("def f(D):\n    return D.D_train if 0 else D[0]", names)  # an attribute of that name
+    assert "from the notebook" not in tell("2.4", names["f"]).hint
 
 
 def test_of_several_results_the_wrong_one_is_named():

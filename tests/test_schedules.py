@@ -52,7 +52,7 @@ def test_every_step_has_the_rate_of_its_moment():
         (WarmUp(epochs=1, first=0.1), [0.1, 0.4, 0.7] + [1] * 9),
         (WarmUp(2, StepDecay(3), first=0), [*np.arange(6) / 6, 1, 1, 1, 0.5, 0.5, 0.5]),
     ],
-    ids=str,
+    ids=lambda value: type(value).__name__,  # their reprs hold addresses
 )  # fmt: skip
 def test_the_factors(schedule, factors):
     np.testing.assert_allclose(rates(schedule)[0], 0.2 * np.array(factors), rtol=1e-12)

@@ -1,6 +1,7 @@
 """What can be read off a student's function without calling it."""
 
 import ast
+import dis
 import inspect
 import textwrap
 import types
@@ -87,4 +88,6 @@ def data_from_outside(answer: object) -> list[str]:
 def names_read(code: types.CodeType) -> set[str]:
     """Return the global names that a function reads, with those of its inner functions."""
     inner = [names_read(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    return set(code.co_names).union(*inner)
+    # co_names would count the attribute b of net.b too
+    loads = (i for i in dis.get_instructions(code) if i.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
+    return {i.argval for i in loads}.union(*inner)
