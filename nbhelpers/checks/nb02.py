@@ -51,10 +51,14 @@ def run_forward(forward, net, X):
     for name, found in zip("ZA", result, strict=True):
         if not isinstance(found, list):
             raise Unusable(f"{name} must be a list with one entry for each layer, and slot 0.")
+        if len(found) == net.L and isinstance(found[0], np.ndarray) and found[0] is not X:
+            start = "[None]" if name == "Z" else "[X]"
+            raise Unusable(f"{name} has no slot 0: begin with {name} = {start}.")
         if len(found) != net.L + 1:
             raise Unusable(
                 f"For {net.L} layers {name} has {len(found)} entries; it must have {net.L + 1}: "
-                f"slot 0 and one for each layer. Does the loop run from 1 up to net.L?"
+                "slot 0 and one for each layer. Does the loop run from 1 up to net.L, and does "
+                "the return stand behind it?"
             )
     return tuple(result)
 
@@ -97,8 +101,9 @@ FORWARD = Exercise(
         "Which operator is NumPy's matrix product?"),
     Mistake(slip("net.W[l]", "net.W[l].T"), "W is transposed here; on the way forward it is not.",
         "W[l] has a row for each unit it comes from: (B, n_in) @ (n_in, n_out)."),
-    Mistake(slip("A[l - 1] @ net.W[l]", "net.W[l] @ A[l - 1]"),
-        "The factors are in the wrong order: W @ A in place of A @ W.",
+    Mistake([slip("A[l - 1] @ net.W[l]", "net.W[l] @ A[l - 1]"),
+        slip("A[l - 1] @ net.W[l]", "net.W[l].T @ A[l - 1]")],
+        "The factors are in the wrong order: A comes first, then W.",
         "Rows are samples: which factor has the samples in its rows?"),
     Mistake(slip("A[l - 1] @", "X @"), "Every layer gets X; only the first one should.",
         "What does layer 2 see?"),
@@ -171,6 +176,9 @@ HIDDEN_DELTA = Exercise(
     Mistake(slip("D_next @ W_next.T", "W_next @ D_next"),
         "The factors are in the wrong order: W @ D in place of D @ the transpose of W.",
         "Rows are samples: which factor has the samples in its rows?"),
+    Mistake(slip("D_next @ W_next.T", "W_next @ D_next.T"),
+        "The product is turned over: it has the samples in its columns.",
+        "Rows are samples: which factor must come first?"),
     Mistake(slip("D_next @ W_next.T", "W_next.T @ D_next"),
         "The transpose is right, but the factors are in the wrong order.",
         "Rows are samples: which factor has the samples in its rows?"),
@@ -180,8 +188,9 @@ HIDDEN_DELTA = Exercise(
     Mistake(slip(") * slope", ") * slope / len(D_next)"),
         "You divided by the batch. δ belongs to one sample; the mean is taken later, once.",
         "Where do the equations have their 1/B?"),
-    Mistake(slip("W_next.T)", "W_next.T).sum(axis=0)"),
-        "You added up the samples: every row holds the whole batch's δ.",
+    Mistake([slip("W_next.T)", "W_next.T).sum(axis=0)"),
+        lambda D_next, W_next, slope: (D_next @ W_next.T * slope).sum(axis=0)],
+        "You added up the samples; each of them has δs of its own.",
         "Each sample keeps its own row of δs."),
     Mistake(lambda D_next, W_next, slope: D_next.sum(axis=1, keepdims=True) * slope,
         "The weights are missing: every unit gets the plain sum of the next layer's δ.",
@@ -221,7 +230,8 @@ WEIGHT_GRADIENT = Exercise(
     Mistake(slip("A.T @ D", "A @ D.T"),
         "You flipped D: this sums over the units, and a sample meets a sample.",
         "Which index must vanish, and which shape must remain?"),
-    Mistake(slip("A.T @ D", "A.T * D"), "* multiplies entry by entry; nothing adds up the samples.",
+    Mistake([slip("A.T @ D", "A.T * D"), slip("A.T @ D", "A * D")],
+        "* multiplies entry by entry; nothing adds up the samples.",
         "Which operator sums over an index?"),
     Mistake(slip("len(D)", "A.shape[1]"),
         "You divided by the number of units before the weights; the mean is over the samples.",
@@ -248,6 +258,9 @@ WEIGHT_GRADIENT = Exercise(
     Mistake(lambda A, D: (A.T @ D).mean(),
         "You averaged over all weights; the gradient has one entry for each of them.",
         "The product has added up the samples. Divide it by their number."),
+    Mistake([lambda A, D: np.outer(A, D) / len(D), lambda A, D: np.outer(A, D)],
+        "np.outer makes all pairs, also of one sample's a with another sample's δ.",
+        "Each sample's a meets that sample's own δ. Which product does that, and adds up?"),
     Mistake(lambda A, D: A[:, :, None] * D[:, None, :],
         "The samples are not added up: there is a matrix for each of them.",
         "What takes the mean over axis 0, or better: which product sums by itself?"),
