@@ -1,13 +1,10 @@
-"""The exercises of notebook 01: one sample at a time, in plain Python."""
+"""The exercises of lesson 01: one sample at a time, in plain Python."""
 
 import math
 
 from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.slip import slip
-
-
-def sigmoid(z):
-    return 1 / (1 + math.exp(-z))
+from nbhelpers.loops import sigmoid
 
 
 def slope(a):
@@ -17,6 +14,11 @@ def slope(a):
 def normal(rng, *shape):
     """Random numbers as (nested) lists."""
     return rng.normal(size=shape).tolist()
+
+
+def network(rng, *sizes):
+    W = [normal(rng, n_in, n_out) for n_in, n_out in zip(sizes, sizes[1:])]
+    return [None, *W], [None, *(normal(rng, n) for n in sizes[1:])]
 
 
 # ---- 1.0 ----
@@ -38,7 +40,7 @@ TWICE_THE_WEIGHTS = Exercise(
         "Follow one δ back from the output: what is it multiplied by on its way?"),
 ])  # fmt: skip
 
-# ---- 1.1 ----
+# ---- 1.1, behind the form of the sigmoid that cannot overflow ----
 
 
 def sigmoid_prime(z):
@@ -53,6 +55,8 @@ SIGMOID_PRIME = Exercise(
         "a positive z": lambda rng: (rng.uniform(0.5, 3),),
         "a negative z": lambda rng: (rng.uniform(-3, -0.5),),
         "a large z": lambda rng: (rng.uniform(5, 9),),
+        "z = 800": lambda rng: (800.0,),
+        "z = -800": lambda rng: (-800.0,),
     },
     mistakes=[
     Mistake(slip("a * (1 - a)", "z * (1 - z)"),
@@ -73,11 +77,6 @@ SIGMOID_PRIME = Exercise(
     Mistake(slip("a * (1 - a)", "1 - a**2"),
         "This is the slope of tanh, 1 − a², with the sigmoid in place of tanh.",
         "Each function has its own formula for the slope; derive that of the sigmoid."),
-    Mistake(slip("a * (1 - a)", "a - a**2 / 2"), "The square has lost a factor of 2.",
-        "Multiply a (1 − a) out, term by term."),
-    Mistake(lambda z: math.exp(-z) / (1 + math.exp(-z) ** 2),
-        "The denominator was squared term by term: (1 + e)² is not 1 + e².",
-        "Use the binomial formula, or square after adding."),
     Mistake(slip("a * (1 - a)", "a * a"),
         "The numerator is missing: e^(−z) over the squared denominator is the slope.",
         "The chain rule also differentiates what stands in the denominator."),
@@ -87,13 +86,276 @@ SIGMOID_PRIME = Exercise(
     Mistake(slip("sigmoid(z)", "1 / 1 + math.exp(-z)"),
         "Brackets are missing in the sigmoid: 1 / 1 + e^(−z) divides first and adds later.",
         "What does your sigmoid give at z = 0? It must be 0.5."),
-    Mistake([lambda z: 1 / (1 + math.exp(-z)) * math.exp(-z) / 1 + math.exp(-z),
-        lambda z: math.exp(-z) / 1 + math.exp(-z) ** 2],
-        "Brackets are missing in a denominator: Python divides first and adds later.",
-        "Give every denominator its own brackets."),
+    Mistake([slip("sigmoid(z)", "1 / (1 + math.exp(-z))"),
+        lambda z: math.exp(z) / (1 + math.exp(z)) ** 2],
+        "The formula is right, and too large for a float: e^800 overflows.",
+        "The notebook's own `sigmoid` takes every z. Can you do without e^z of your own?"),
+    Mistake(lambda z: (sigmoid(z + 0.01) - sigmoid(z - 0.01)) / 0.02,
+        "This nudges z by 0.01: nearly right. The formula is exact, and costs one sigmoid.",
+        "Write the slope with a = σ(z)."),
 ])  # fmt: skip
 
 # ---- 1.2 ----
+
+
+def forward(W, b, x):
+    z, a = [None], [x]
+    for l in range(1, len(W)):
+        z_l = []
+        for j in range(len(b[l])):
+            total = b[l][j]
+            for i in range(len(a[l - 1])):
+                total += a[l - 1][i] * W[l][i][j]
+            z_l.append(total)
+        z.append(z_l)
+        a.append([sigmoid(z_j) for z_j in z_l])
+    return z, a
+
+
+def inputs(rng, *sizes):
+    return *network(rng, *sizes), normal(rng, sizes[0])
+
+
+FORWARD = Exercise(
+    id="1.2", title="The forward pass in loops", kind="function", reference=forward,
+    parts=("z", "a"),
+    cases={
+        "2 inputs, 1 output, no hidden layer": lambda rng: inputs(rng, 2, 1),
+        "a 2-3-2 network": lambda rng: inputs(rng, 2, 3, 2),
+        "a 3-2-4-2 network": lambda rng: inputs(rng, 3, 2, 4, 2),
+        "a 3-3-3 network": lambda rng: inputs(rng, 3, 3, 3),
+    },
+    mistakes=[
+    Mistake(slip("total = b[l][j]", "total = 0"),
+        "The bias is still missing: this is the result without it.",
+        "The bias is the weight from a unit fixed at 1. Where does that term enter the sum?"),
+    Mistake(slip(
+        "= b[l][j]\n            for i in range(len(a[l - 1])):\n                total +=",
+        "= 0\n            for i in range(len(a[l - 1])):\n                total += b[l][j] +"),
+        "The bias is added once for every input: it stands inside the sum over i.",
+        "The unit fixed at 1 is one unit, with one term."),
+    Mistake(slip("b[l][j]", "b[l][0]"), "Every unit gets the first bias of its layer.",
+        "Unit j has a bias of its own."),
+    Mistake(slip("b[l][j]", "-b[l][j]"),
+        "The bias is subtracted: here it is added (a threshold is minus a bias).",
+        "In z = Σ a w + b, which sign stands before b?"),
+    Mistake(slip("sigmoid(z_j)", "z_j if l == len(W) - 1 else sigmoid(z_j)"),
+        "The output layer's sigmoid is missing: its a are its z.",
+        "Every layer ends with the sigmoid, the last one too."),
+    Mistake(slip("sigmoid(z_j)", "sigmoid(z_j) if l == len(W) - 1 else z_j"),
+        "The hidden layers' sigmoid is missing: without it the layers collapse into one.",
+        "Every layer ends with the sigmoid."),
+    Mistake(slip("    return z, a", "        return z, a"),
+        "Only the first layer comes back: the return is inside the loop.",
+        "How far is the last line indented?"),
+    Mistake(slip("len(W))", "len(W) - 1)"), "The last layer is left out.",
+        "Which layers does your range count? range(1, n) ends at n − 1."),
+    Mistake([slip("+= a[l - 1][i]", "+= x[i]"),
+        slip("len(a[l - 1])):\n                total += a[l - 1]",
+            "len(x)):\n                total += x")],
+        "Every layer takes its input from x; only the first one does so.",
+        "Which list holds the activations of the layer before?"),
+    Mistake(slip("sigmoid(z_j)", "math.tanh(z_j)"), "You took tanh; these units are sigmoid.",
+        "Between which two values do the outputs lie?"),
+    Mistake(slip("sigmoid(z_j)", "sigmoid(-z_j)"),
+        "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
+        "What does your sigmoid give for a large z?"),
+    Mistake(slip("total +=", "total ="), "The sum keeps its last term only.",
+        "= replaces what was there; what adds to it?"),
+    Mistake(slip("sigmoid(z_j)", "z_j"), "There is no sigmoid anywhere: every a is its z.",
+        "What does a neuron do with its weighted input?"),
+    Mistake(slip("W[l][i][j]", "W[l][j][i]"),
+        "You read W the wrong way round: W[l][j][i] in place of W[l][i][j].",
+        "The weight from unit i to unit j stands in row i."),
+    Mistake(slip("for j in range(len(b[l])):\n            total =",
+        "total = 0\n        for j in range(len(b[l])):\n            total +="),
+        "The sum runs on from one unit to the next.",
+        "Where must the sum start anew?"),
+    Mistake(slip("[None], [x]", "[], [x]"),
+        "The list z has no slot 0, so that z[l] belongs to layer l + 1.",
+        "The inputs have no z. What keeps their place?"),
+    Mistake([slip("return z, a", "return z[-1], a[-1]"), slip("return z, a", "return a[-1]")],
+        "You return the last layer only. The way back needs every layer's numbers.",
+        "Which lists did you fill?"),
+    Mistake(slip("return z, a", "return a, z"), "Both lists are right, in the wrong order.",
+        "First z, then a."),
+])  # fmt: skip
+
+# ---- 1.3 ----
+
+
+def backward(W, a, y):
+    L = len(W) - 1
+    delta = [None] * (L + 1)
+    delta[L] = [(a_j - y_j) * slope(a_j) for a_j, y_j in zip(a[L], y)]
+    for l in range(L, 1, -1):
+        delta[l - 1] = []
+        for i in range(len(a[l - 1])):
+            total = 0
+            for j in range(len(a[l])):
+                total += W[l][i][j] * delta[l][j]
+            delta[l - 1].append(slope(a[l - 1][i]) * total)
+    return delta
+
+
+def way_back(rng, *sizes):
+    a = [normal(rng, sizes[0])] + [rng.uniform(0.1, 0.9, n).tolist() for n in sizes[1:]]
+    return network(rng, *sizes)[0], a, rng.uniform(0, 1, sizes[-1]).tolist()
+
+
+BACKWARD = Exercise(
+    id="1.3", title="The backward pass in loops", kind="function", reference=backward,
+    cases={
+        "2 inputs, 1 output, no hidden layer": lambda rng: way_back(rng, 2, 1),
+        "a 2-3-2 network": lambda rng: way_back(rng, 2, 3, 2),
+        "a 2-2-4-3 network": lambda rng: way_back(rng, 2, 2, 4, 3),
+        "a 3-3-3-3 network": lambda rng: way_back(rng, 3, 3, 3, 3),
+    },
+    mistakes=[
+    Mistake(slip(" * slope(a_j)", ""),
+        "The slope at the output is missing: a − y alone is the δ of another cost.",
+        "With the cost ½ (a − y)² and a sigmoid output, σ′ stays in δ."),
+    Mistake(slip("slope(a[l - 1][i]) * ", ""),
+        "The slope of the hidden units is missing in their δ.",
+        "The sum over the paths leads to a; one factor more leads to z."),
+    Mistake(slip("a_j - y_j", "y_j - a_j"), "The sign is wrong: the error was taken as y − a.",
+        "The derivative of ½ (a − y)² by a is what?"),
+    Mistake(slip("slope(a[l - 1][i])", "slope(sigmoid(a[l - 1][i]))"),
+        "The hidden slope is taken at a, not at z: the sigmoid was applied twice.",
+        "The activations have been through the sigmoid already."),
+    Mistake(slip("slope(a[l - 1][i])", "a[l - 1][i]"),
+        "You multiplied by the hidden activation in place of its slope.",
+        "a times δ belongs to the gradient of a weight; here the slope of the unit is wanted."),
+    Mistake(slip("W[l][i][j]", "W[l][j][i]"),
+        "You summed over the wrong index: W[l][j][i] in place of W[l][i][j].",
+        "The paths that leave unit i are row i of W[l]."),
+    Mistake(slip("delta[l][j]", "delta[l][i]"),
+        "The index of δ is wrong: each path j brings the δ of its own end, not delta[i].",
+        "Which unit does the path with the weight W[l][i][j] lead to?"),
+    Mistake(slip("W[l][i][j] * ", ""),
+        "The weights are missing: the δ of the next layer were added up as they are.",
+        "How much of a nudge arrives depends on the weight of the path."),
+    Mistake(slip("W[l][i][j] * delta[l][j]", "delta[l][j] / W[l][i][j]"),
+        "You divided by the weights. The way back multiplies by them, as the way forward does.",
+        "A nudge of a_i moves z_j by w_ij times as much. What does that do to the cost?"),
+    Mistake(slip("for i in range(len(a[l - 1])):\n            total = 0",
+        "total = 0\n        for i in range(len(a[l - 1])):"),
+        "The sum runs on from one hidden unit to the next.",
+        "Where must the sum start again at 0?"),
+    Mistake(slip("range(len(a[l]))", "range(1)"),
+        "You followed one path only, to the first unit of the next layer.",
+        "At a fork the paths add up: sum over all units of the next layer."),
+    Mistake(slip("total +=", "total ="), "The sum holds the last path only.",
+        "= replaces what was there; what adds to it?"),
+    Mistake(slip("slope(a[l - 1][i])", "slope(a[l][i])"),
+        "The slope is that of the layer above; it belongs to the unit whose δ you compute.",
+        "Which layer does unit i stand in?"),
+    Mistake(slip("W[l][i][j]", "W[l - 1][i][j]"),
+        "These are the weights in front of the layer; the way back uses those behind it.",
+        "Which weights lead from layer l − 1 to layer l?"),
+    Mistake(slip("range(L, 1, -1)", "range(L, L - 1, -1)"), "You went back one layer only.",
+        "Where does the loop over l end?"),
+    Mistake(slip("range(L, 1, -1)", "range(2, L + 1)"),
+        "The loop runs from front to back, but each δ needs that of the layer behind it.",
+        "Which layer's δ is known at the start?"),
+    Mistake(slip("range(L, 1, -1)", "range(L, 0, -1)"),
+        "You computed a δ for the inputs as well. They have no z, and their slot stays None.",
+        "Which is the first layer with a δ?"),
+    Mistake(slip("return delta", "return delta[:0:-1]"),
+        "The list is in the order in which you computed it, last layer first; delta[l] must be "
+        "layer l.",
+        "Make a list of the right length first, and fill slot by slot."),
+    Mistake(slip("return delta", "return delta[1:]"),
+        "Slot 0 is missing: delta[l] must belong to layer l.",
+        "What keeps the place of the inputs?"),
+    Mistake(slip("(a_j - y_j)", "2 * (a_j - y_j)"),
+        "Every δ is twice too large: this belongs to (a − y)², without the ½.",
+        "The cost of a sample is ½ Σ (a − y)²."),
+])  # fmt: skip
+
+# ---- 1.4 ----
+
+
+def step(W, b, x, y, rate):
+    z, a = forward(W, b, x)
+    delta = backward(W, a, y)
+    new_W, new_b = [None], [None]
+    for l in range(1, len(W)):
+        J = range(len(b[l]))
+        new_W.append(
+            [[w[j] - rate * a_i * delta[l][j] for j in J] for a_i, w in zip(a[l - 1], W[l])]
+        )
+        new_b.append([b[l][j] - rate * delta[l][j] for j in J])
+    return new_W, new_b
+
+
+def moving_on_the_way_back(W, b, x, y, rate):
+    """Each δ goes back through weights that have just moved."""
+    z, a = forward(W, b, x)
+    new_W, new_b, d = list(W), list(b), backward(W, a, y)[-1]
+    for l in range(len(W) - 1, 0, -1):
+        ends = list(zip(a[l - 1], W[l]))
+        new_W[l] = [[w - rate * a_i * d_j for w, d_j in zip(row, d)] for a_i, row in ends]
+        new_b[l] = [b_j - rate * d_j for b_j, d_j in zip(b[l], d)]
+        d = [slope(a_i) * sum(map(math.prod, zip(row, d))) for a_i, row in zip(a[l - 1], new_W[l])]
+    return new_W, new_b
+
+
+def a_step(rng, *sizes):
+    """A rate large enough for mistakes to be seen."""
+    return *inputs(rng, *sizes), rng.uniform(0, 1, sizes[-1]).tolist(), rng.uniform(1.5, 3)
+
+
+STEP = Exercise(
+    id="1.4", title="One step of training", kind="function", reference=step, parts=("W", "b"),
+    cases={
+        "2 inputs, 1 output, no hidden layer": lambda rng: a_step(rng, 2, 1),
+        "a 2-3-2 network": lambda rng: a_step(rng, 2, 3, 2),
+        "a 3-2-4-2 network": lambda rng: a_step(rng, 3, 2, 4, 2),
+        "a 2-2-2-2 network": lambda rng: a_step(rng, 2, 2, 2, 2),
+    },
+    mistakes=[
+    Mistake(moving_on_the_way_back,
+        "A δ goes back through weights that have moved. All gradients belong to one and the same "
+        "point: the weights before the step.",
+        "First every δ, then every update."),
+    Mistake(slip("rate):", "rate):\n    rate = -rate"),
+        "This step goes uphill: the weights move along the gradient, not against it.",
+        "Look at the sign in front of the rate, and at the order of a − y."),
+    Mistake(slip("new_b.append([b[l][j] - rate * delta[l][j] for j in J])", "new_b.append(b[l])"),
+        "The weights are right, but the biases stayed where they were.",
+        "A bias is the weight from a unit that is always 1."),
+    Mistake(slip("zip(a[l - 1], W[l])", "zip(a[l], W[l])"),
+        "The gradient of W[l] holds a[l], the activation behind the weights, in place of a[l − "
+        "1].",
+        "∂C/∂w_ij is the activation that the weight starts from, times the δ where it ends."),
+    Mistake(slip("rate):", "rate):\n    rate = 1.0"),
+        "The rate is not used: every step has the rate 1.",
+        "Where does the size of the step come from?"),
+    Mistake(slip("W, a, y)", "W, a, y)\n    delta = [d and [rate * v for v in d] for d in delta]"),
+        "The rate is in the step twice.",
+        "δ does not know the rate; only the update does."),
+    Mistake(slip("return new_W, new_b", "return W, b"),
+        "The weights and biases come back unchanged.",
+        "Which lists hold the new numbers?"),
+    Mistake(slip(" * a_i * delta", " * delta"),
+        "The activation is missing: every weight into a unit moves by the same amount.",
+        "∂C/∂w_ij has two factors: one from the start of the connection, one from its end."),
+    Mistake(slip(" * a_i * delta[l][j]", " * a_i"),
+        "δ is missing: the weights move by their activation alone.",
+        "∂C/∂w_ij has two factors: one from the start of the connection, one from its end."),
+    Mistake(slip("b[l][j] - rate * delta", "b[l][j] - rate * a[l][j] * delta"),
+        "The bias moves by a · δ. It is the weight from a unit that is always 1.",
+        "Which activation stands in front of a bias?"),
+    Mistake(slip("w[j] - rate * a_i", "-rate * a_i"),
+        "These are the steps. The weights after the step are asked for.",
+        "What are the steps added to?"),
+    Mistake(slip("rate * a_i * delta[l][j]", "w[j] * rate * a_i * delta[l][j]"),
+        "The step is multiplied by the weight; the gradient of w holds no w.",
+        "z = Σ a w + b: differentiate by one w."),
+])  # fmt: skip
+
+# ---- 1.5 ----
 
 A1 = (0.6, 0.2)  # hidden activations
 W2 = ((1.0, -2.0), (4.0, 0.5))
@@ -107,7 +369,7 @@ def hand_deltas():
 
 
 DELTA_BY_HAND = Exercise(
-    id="1.2", title="A δ by hand", kind="numbers", reference=hand_deltas,
+    id="1.5", title="A δ by hand", kind="numbers", reference=hand_deltas,
     tolerance=6e-4,  # three decimals are asked for
     mistakes=[
     Mistake(slip(" * slope(a)", ""),
@@ -141,7 +403,7 @@ DELTA_BY_HAND = Exercise(
         "a times δ belongs to the gradient of a weight; here the slope of the unit is wanted."),
 ])  # fmt: skip
 
-# ---- 1.3 ----
+# ---- 1.6 ----
 
 
 def tanh_delta(z, W, delta):
@@ -159,7 +421,7 @@ def two_layers(rng, n, n_next):
 
 
 TANH_LAYER = Exercise(
-    id="1.3", title="A tanh hidden layer", kind="function", reference=tanh_delta,
+    id="1.6", title="A tanh hidden layer", kind="function", reference=tanh_delta,
     cases={
         "2 hidden units, 2 in the next layer": lambda rng: two_layers(rng, 2, 2),
         "3 hidden units, 2 in the next layer": lambda rng: two_layers(rng, 3, 2),
@@ -227,7 +489,7 @@ TANH_LAYER = Exercise(
         "= replaces what was there; what adds to it?"),
 ])  # fmt: skip
 
-# ---- 1.4 ----
+# ---- 1.7 ----
 
 
 def layer(W, b, a):
@@ -246,7 +508,7 @@ def moved_bias(b, delta, rate):
     return [b_j - rate * d for b_j, d in zip(b, delta)]
 
 
-def step(W1, b1, W2, b2, x, y, rate):
+def mended_step(W1, b1, W2, b2, x, y, rate):
     a1 = layer(W1, b1, x)
     a2 = layer(W2, b2, a1)
     d2 = [(a - t) * slope(a) for a, t in zip(a2, y)]
@@ -258,24 +520,25 @@ def step(W1, b1, W2, b2, x, y, rate):
 
 def second_forward_pass(W1, b1, W2, b2, x, y, rate):
     """The output layer moves first; then a new forward pass gives the δ of the hidden layer."""
-    _, _, new_W2, new_b2 = step(W1, b1, W2, b2, x, y, rate)
-    new_W1, new_b1, _, _ = step(W1, b1, new_W2, new_b2, x, y, rate)
+    _, _, new_W2, new_b2 = mended_step(W1, b1, W2, b2, x, y, rate)
+    new_W1, new_b1, _, _ = mended_step(W1, b1, new_W2, new_b2, x, y, rate)
     return new_W1, new_b1, new_W2, new_b2
 
 
-def network(rng, n0, n1, n2):
-    """Arguments of `step`, with a rate large enough for mistakes to be seen."""
+def one_hidden(rng, n0, n1, n2):
+    """Arguments of `mended_step`, with a rate large enough for mistakes to be seen."""
     weights = normal(rng, n0, n1), normal(rng, n1), normal(rng, n1, n2), normal(rng, n2)
     return *weights, normal(rng, n0), rng.uniform(0, 1, n2).tolist(), rng.uniform(1.5, 3)
 
 
 FIND_THE_BUG = Exercise(
-    id="1.4", title="Find the bug", kind="function", reference=step, parts=("W1", "b1", "W2", "b2"),
+    id="1.7", title="Find the bug", kind="function", reference=mended_step,
+    parts=("W1", "b1", "W2", "b2"),
     cases={
-        "a 2-2-1 network": lambda rng: network(rng, 2, 2, 1),
-        "a 3-2-4 network": lambda rng: network(rng, 3, 2, 4),
-        "a 2-4-2 network": lambda rng: network(rng, 2, 4, 2),
-        "a 1-1-1 network": lambda rng: network(rng, 1, 1, 1),
+        "a 2-2-1 network": lambda rng: one_hidden(rng, 2, 2, 1),
+        "a 3-2-4 network": lambda rng: one_hidden(rng, 3, 2, 4),
+        "a 2-4-2 network": lambda rng: one_hidden(rng, 2, 4, 2),
+        "a 1-1-1 network": lambda rng: one_hidden(rng, 1, 1, 1),
     },
     mistakes=[
     Mistake(slip("zip(a1, W2)", "zip(a1, moved(W2, a1, d2, rate))"),
@@ -320,87 +583,7 @@ FIND_THE_BUG = Exercise(
         "The cost of a sample is ½ Σ (a − y)²."),
 ])  # fmt: skip
 
-# ---- 1.5 ----
-
-
-def forward(W, b, x):
-    a = x
-    for l in range(1, len(W)):
-        n_in, outputs = len(a), []
-        for j in range(len(b[l])):
-            z = sum(a[i] * W[l][i][j] for i in range(n_in)) + b[l][j]
-            outputs.append(sigmoid(z))
-        a = outputs
-    return a
-
-
-def layers(rng, *sizes):
-    W = [normal(rng, n_in, n_out) for n_in, n_out in zip(sizes, sizes[1:])]
-    b = [normal(rng, n) for n in sizes[1:]]
-    return [None, *W], [None, *b], normal(rng, sizes[0])
-
-
-MISSING_BIAS = Exercise(
-    id="1.5", title="The missing bias", kind="function", reference=forward,
-    cases={
-        "2 inputs, 1 output, no hidden layer": lambda rng: layers(rng, 2, 1),
-        "a 2-3-2 network": lambda rng: layers(rng, 2, 3, 2),
-        "a 3-2-4-2 network": lambda rng: layers(rng, 3, 2, 4, 2),
-    },
-    mistakes=[
-    Mistake(slip(" + b[l][j]", ""), "The bias is still missing: this is the result without it.",
-        "The bias is the weight from a unit fixed at 1. Where does that term enter the sum?"),
-    Mistake(slip(" + b[l][j]\n            outputs.append(sigmoid(z))",
-        "\n            outputs.append(sigmoid(z) + b[l][j])"),
-        "The bias is added after the sigmoid: it shifts a, not z.",
-        "It belongs to the weighted input, inside the brackets of the sigmoid."),
-    Mistake(slip("for i in range(n_in)) + b[l][j]", "+ b[l][j] for i in range(n_in))"),
-        "The bias is added once for every input: it stands inside the sum over i.",
-        "The unit fixed at 1 is one unit, with one term."),
-    Mistake(slip("b[l][j]", "b[l][0]"), "Every unit gets the first bias of its layer.",
-        "Unit j has a bias of its own."),
-    Mistake(slip("b[l][j]", "sum(b[l])"), "Every unit gets the sum of all biases of its layer.",
-        "Unit j has a bias of its own, and only that one."),
-    Mistake(slip("+ b", "- b"),
-        "The bias is subtracted: here it is added (a threshold is minus a bias).",
-        "In z = Σ a w + b, which sign stands before b?"),
-    Mistake(slip("+ b", "* b"), "The bias is multiplied with the sum in place of added to it.",
-        "A bias shifts z; it does not stretch it."),
-    Mistake(slip("b[l][j]", "b[l][j] * (l == 1)"), "Only the first layer has its bias.",
-        "Each turn of the loop over l needs its own b[l]."),
-    Mistake(slip("b[l][j]", "b[l][j] * (l == len(W) - 1)"), "Only the output layer has its bias.",
-        "Each turn of the loop over l needs its own b[l]."),
-    Mistake(slip("sigmoid(z)", "z if l == len(W) - 1 else sigmoid(z)"),
-        "The output layer's sigmoid is missing: these are its z.",
-        "Every layer ends with the sigmoid, the last one too."),
-    Mistake(slip("    return a", "        return a"),
-        "These are the activations of the first layer: the return is inside the loop.",
-        "How far is the last line indented?"),
-    Mistake(slip("len(W))", "len(W) - 1)"),
-        "The last layer is left out: these are the activations before it.",
-        "Which layers does your range count? range(1, n) ends at n − 1."),
-    Mistake([slip("sum(a[i]", "sum(x[i]"),
-        slip("a[i] * W[l][i][j] for i in range(n_in)", "u * w[j] for u, w in zip(x, W[l])")],
-        "Every layer takes its input from x; only the first one does so.",
-        "Which list holds the activations of the layer before?"),
-    Mistake(slip("sigmoid(z)", "math.tanh(z)"), "You took tanh; these units are sigmoid.",
-        "Between which two values do the outputs lie?"),
-    Mistake(slip("sigmoid(z)", "sigmoid(-z)"),
-        "The sign in the sigmoid's exponent is wrong: it falls where it should rise.",
-        "What does your sigmoid give for a large z?"),
-    Mistake(slip("sigmoid(z)", "sigmoid(z) if l == len(W) - 1 else z"),
-        "The hidden layers' sigmoid is missing: without it the layers collapse into one.",
-        "Every layer ends with the sigmoid."),
-    Mistake([lambda W, b, x: [forward(W[:l], b, x) for l in range(1, len(W) + 1)],
-        lambda W, b, x: [forward(W[:l], b, x) for l in range(2, len(W) + 1)],
-        lambda W, b, x: [None, *(forward(W[:l], b, x) for l in range(2, len(W) + 1))]],
-        "You return the activations of all layers; those of the last one are asked for.",
-        "Which entry of your list is the output of the network?"),
-    Mistake(slip("outputs.append(sigmoid(z))", "outputs = [sigmoid(z)]"),
-        "Only the last unit of each layer is kept: every unit replaces the one before it.",
-        "A list grows with append."),
-])  # fmt: skip
-
 EXERCISES = [
-    TWICE_THE_WEIGHTS, SIGMOID_PRIME, DELTA_BY_HAND, TANH_LAYER, FIND_THE_BUG, MISSING_BIAS
+    TWICE_THE_WEIGHTS, SIGMOID_PRIME, FORWARD, BACKWARD, STEP, DELTA_BY_HAND, TANH_LAYER,
+    FIND_THE_BUG,
 ]  # fmt: skip
