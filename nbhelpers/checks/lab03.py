@@ -15,7 +15,7 @@ def soft_step(W, dW, rate, lam, N):
 
 def layer(rng, *shape):
     """Weights and gradients of which some end below the threshold, on both sides of 0."""
-    rate, lam, N = rng.uniform(0.2, 0.6), rng.uniform(20, 30), 20
+    rate, lam, N = rng.uniform(0.2, 0.6), rng.uniform(5, 7.5), 5
     t, dW = rate * lam / N, rng.uniform(0.5, 1.5, shape)
     V = t * rng.uniform(0.2, 0.8, shape) * rng.choice([-1, 1], shape)
     V.flat[0], V.flat[-1], dW.flat[-1] = 8 * t, -2.5 * t, 4 * lam / N  # the last one crosses 0
