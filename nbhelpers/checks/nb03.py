@@ -1,4 +1,4 @@
-"""The exercises of notebook 03: regularization."""
+"""The exercises of lesson 03: regularization."""
 
 import math
 from dataclasses import dataclass
@@ -26,7 +26,282 @@ BATCH_AND_OPTIMUM = Exercise(
         "Which symbols stand in the definition of J?"),
 ])  # fmt: skip
 
-# ---- 3.1 ----
+# ---- 3.1: L2, its value and its slope, of one matrix ----
+
+
+def l2(W, lam, N):
+    value = lam / (2 * N) * (W**2).sum()
+    slope = lam / N * W
+    return value, slope
+
+
+def weights(rng, *shape):
+    return rng.normal(size=shape), rng.uniform(2, 9), int(rng.integers(11, 99))
+
+
+L2_TERM = Exercise(
+    id="3.1", title="The price and its slope", kind="function", reference=l2,
+    parts=("value", "slope"),
+    cases={
+        "a 3 x 4 matrix": lambda rng: weights(rng, 3, 4),
+        "a 1 x 5 matrix": lambda rng: weights(rng, 1, 5),
+        "a 3 x 3 matrix": lambda rng: weights(rng, 3, 3),
+    },
+    mistakes=[
+    Mistake(slip("(2 * N)", "N"),
+        "The ½ is missing: this is twice the penalty, and its slope would be 2(λ/N) w.",
+        "Which slope do you want, and what is that of w²?"),
+    Mistake(slip("(2 * N)", "2 * N"),
+        "Brackets are missing below the line: λ / 2 * N divides by 2 and multiplies by N.",
+        "In which order does Python work off / and *?"),
+    Mistake(slip(" / (2 * N)", " / 2"),
+        "N is missing: λ is divided by the number of training samples.",
+        "Which two symbols stand under λ in J?"),
+    Mistake(slip("lam / (2 * N) * (W**2)", "1 / (2 * N) * (W**2)"), "λ is missing in the value.",
+        "What should the penalty be for λ = 0?"),
+    Mistake(slip("(W**2).sum()", "W.sum() ** 2"),
+        "You squared the sum; the squares are to be summed.",
+        "Weights 1 and −1: is their penalty 0?"),
+    Mistake(slip("(W**2).sum()", "abs(W).sum()"), "This adds up the sizes |w|: it is L1.",
+        "L2 has squares."),
+    Mistake(slip("(W**2).sum()", "np.linalg.norm(W)"),
+        "This is the length ‖W‖; the penalty has its square.",
+        "What happens to the penalty when every weight doubles?"),
+    Mistake(slip("(W**2).sum()", "(W**2).mean()"),
+        "You took the mean over the weights; they are added up.",
+        "N counts samples, not weights."),
+    Mistake(slip("(W**2).sum()", "(W @ W.T).sum()"),
+        "W @ W.T multiplies rows with rows. Here each weight is multiplied with itself.",
+        "Which operator works entry by entry?"),
+    Mistake(slip("lam / N * W", "lam * W"), "N is missing: λ was taken as it is.",
+        "The slope of (λ/2N) w² is what?"),
+    Mistake(slip("lam / N * W", "lam / (2 * N) * W"),
+        "The ½ of λ/2N is still there: it goes when w² is differentiated.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N * W", "2 * lam / N * W"),
+        "Twice too much decay: this belongs to a penalty without the ½.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N * W", "-lam / N * W"),
+        "The sign is wrong: with this slope every step makes the weights larger.",
+        "What is the slope of ½ w², and which way does a step go?"),
+    Mistake(slip("lam / N * W", "np.full_like(W, lam / N)"),
+        "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N * W", "lam / N * W.sum()"), "The weights are summed. Each weight has a slope of its own.",
+        "Which terms of Σ w² hold one given w?"),
+    Mistake(slip("lam / N * W", "lam / N * W**2"), "The square is still there: it goes when w² is differentiated.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N * W", "lam / N * np.sign(W)"), "This is the slope of |w|, of L1.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N * W", "W - lam / N * W"),
+        "These are weights after a step. The slope of the penalty is asked for.",
+        "The step comes later, with the rate."),
+    Mistake(slip("lam / N * W", "lam / N * W / np.linalg.norm(W)"),
+        "You divided by the length of W: this is the slope of ‖W‖, not of ½‖W‖².",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("value, slope", "slope, value"), "Both results are right, in the wrong order.",
+        "First the value, then the slope."),
+])  # fmt: skip
+
+# ---- 3.2: is it time to stop, after these epochs? ----
+
+
+def should_stop(costs, patience):
+    best = costs.index(min(costs))
+    return len(costs) - 1 - best >= patience
+
+
+def epoch_of_stop(should_stop, costs, patience):
+    """Ask after every epoch; return the first in which the answer is yes, or 0."""
+    for epoch in range(1, len(costs) + 1):
+        answer = should_stop(costs[:epoch], patience)
+        if answer is None or answer is ...:
+            return answer
+        if answer:
+            return epoch
+    return 0
+
+
+def valley(rng, down, up):
+    """Costs that fall for some epochs and then stay above their lowest, up and down."""
+    falling = np.sort(rng.uniform(1, 2, down))[::-1]
+    return [*falling.tolist(), *(falling[-1] + rng.uniform(0.05, 0.5, up)).tolist()]
+
+
+def zigzag(rng):
+    low = rng.uniform(1, 2)
+    return [low + 1, low, *(low + 0.3 - 0.2 * (k % 2) for k in range(9))], 4
+
+
+def tie(rng):
+    low = rng.uniform(1, 2)
+    return [low + 1, low, low + 0.1, low, low + 0.2, low + 0.3, low + 0.4], 3
+
+
+def tie_at_once(rng):
+    low = rng.uniform(1, 2)
+    return [low, low, low, low + 0.1, low + 0.2], 3
+
+
+SHOULD_STOP = Exercise(
+    id="3.2", title="When to stop", kind="function", reference=should_stop, call=epoch_of_stop,
+    cases={
+        "one valley, patience 3": lambda rng: (valley(rng, 4, 6), 3),
+        "two valleys, patience 3": lambda rng: (
+            [c + 1 for c in valley(rng, 3, 2)] + valley(rng, 2, 6), 3,
+        ),
+        "patience 1": lambda rng: (valley(rng, 5, 3), 1),
+        "up and down without progress": zigzag,
+        "the lowest cost comes again": tie,
+        "the first cost comes again": tie_at_once,
+        "it falls to the end": lambda rng: (valley(rng, 6, 0), 2),
+    },
+    mistakes=[
+    Mistake(slip(">=", ">"),
+        "You stop one epoch too late, after patience + 1 epochs without progress.",
+        "With patience 1, what does the first epoch without progress do?"),
+    Mistake([slip("len(costs) - 1 - best", "len(costs) - best"), slip(">= patience",
+            ">= patience - 1")], "You stop one epoch too early.",
+        "Lists count from 0. How many epochs came after the best one?"),
+    Mistake(slip("costs.index(min(costs))",
+        "max(k for k in range(len(costs)) if costs[k] == min(costs))"),
+        "An epoch as good as the best one counts as progress in yours; it must be lower.",
+        "Which of two equal costs came first?"),
+    Mistake(lambda costs, patience: len(costs) > 1 and costs[-1] > costs[-2],
+        "You stop as soon as the cost rises once: patience is not used.",
+        "How many epochs without a new lowest cost may pass?"),
+    Mistake(lambda costs, patience: len(costs) > patience and costs[-1] > costs[-1 - patience],
+        "You compare with the cost of `patience` epochs ago, not with the lowest of all.",
+        "Up and down, always above the best: is that progress?"),
+    Mistake(lambda costs, patience: sum(b >= a for a, b in zip(costs, costs[1:])) >= patience,
+        "You count every rise since the start, in a row or not.",
+        "What should a new lowest cost do to the count?"),
+    Mistake(slip("len(costs) - 1 - best >= patience",
+        "patience < len(costs) and costs[-patience - 1 :] == sorted(costs[-patience - 1 :])"),
+        "You wait for so many rises in a row. A cost that goes up and down above the best never "
+        "stops.",
+        "Which cost must the new ones be compared with?"),
+    Mistake(slip("return len(costs) - 1 - best >= patience", "return len(costs) >= patience"),
+        "You stop after so many epochs, whatever the costs are.",
+        "Where do the costs enter?"),
+    Mistake(slip("return ", "return not "),
+        "The answer is upside down: you stop while the cost is falling.",
+        "What is True to mean?"),
+])  # fmt: skip
+
+# ---- 3.3: U holds numbers drawn evenly between 0 and 1, one for each unit ----
+
+
+def drop(A, keep, U):
+    M = (U < keep) / keep
+    return A * M, M
+
+
+def layer(rng, B, n, keep):
+    U = rng.random((B, n))
+    U.flat[0], U.flat[-1] = 0.01, 0.99
+    return rng.normal(size=(B, n)), keep, U
+
+
+DROP = Exercise(
+    id="3.3", title="Dropout, forward", kind="function", reference=drop, parts=("H", "M"),
+    cases={
+        "5 samples, 4 units, keep = 0.8": lambda rng: layer(rng, 5, 4, 0.8),
+        "6 samples, 6 units, keep = 0.3": lambda rng: layer(rng, 6, 6, 0.3),
+        "1 sample, 8 units, keep = 0.6": lambda rng: layer(rng, 1, 8, 0.6),
+        "keep = 1 drops nothing": lambda rng: layer(rng, 3, 5, 1.0),
+    },
+    mistakes=[
+    Mistake(slip(" / keep", ""),
+        "The 1/keep is missing: what is left is too small on average, and prediction will see "
+        "larger sums than training did.",
+        "If a share of `keep` remains, by what must it be multiplied to keep the average?"),
+    Mistake(slip("/ keep", "* keep"), "You multiplied by keep; what remains must grow, not shrink.",
+        "If half of the units remain, how much must each of them give?"),
+    Mistake(slip("/ keep", "/ (1 - keep)"), "You divided by the probability of being dropped.",
+        "keep is the probability that a unit stays."),
+    Mistake(slip("U < keep", "U > keep"), "The mask is upside down: a share of 1 − keep remains.",
+        "Which share of numbers between 0 and 1 lies below keep?"),
+    Mistake(slip("U < keep", "U < 1 - keep"), "You keep a share of 1 − keep.",
+        "keep is the probability that a unit stays."),
+    Mistake(slip("U < keep", "U"),
+        "You multiplied by the random numbers themselves. A unit stays whole or goes.",
+        "What makes True and False of U?"),
+    Mistake([slip("U < keep", "U[0] < keep"), slip("U < keep", "U[:1] < keep")],
+        "All samples share one mask: that of the first.",
+        "U has a row for each sample."),
+    Mistake(slip("U < keep", "U[:, :1] < keep"), "You drop whole samples: each row has one fate.",
+        "U has a number for each unit of each sample."),
+    Mistake(slip("A * M, M", "M, A * M"), "Both results are right, in the wrong order.",
+        "First the activations that are passed on, then the mask."),
+    Mistake(slip("A * M", "A + M"), "The mask is added; it must be multiplied.",
+        "What is a dropped unit's activation?"),
+    Mistake([slip("A * M, M", "A * M, M * keep"), slip("A * M, M", "A * M, U < keep")],
+        "The mask that you return lacks its 1/keep; the way back needs the very factor of the way "
+        "forward.",
+        "By what was each activation multiplied?"),
+    Mistake(slip("A * M, M", "M * 1.0, M"), "H is the mask. The activations after it are asked for.",
+        "What is multiplied by the mask?"),
+])  # fmt: skip
+
+
+# ---- 3.4 ----
+
+
+def dropped_delta(D_next, W_next, slope, M):
+    return (D_next @ W_next.T) * M * slope
+
+
+def way_back(rng, B, n, n_next, keep):
+    M = (rng.random((B, n)) < keep) / keep
+    M.flat[0], M.flat[-1] = 0, 1 / keep
+    D_next, W_next = rng.normal(size=(B, n_next)), rng.normal(size=(n, n_next))
+    return D_next, W_next, rng.uniform(0.2, 1, (B, n)), M
+
+
+DROPPED_DELTA = Exercise(
+    id="3.4", title="Dropout, backward", kind="function", reference=dropped_delta,
+    cases={
+        "5 samples, 3 hidden units, 2 in the next layer": lambda rng: way_back(rng, 5, 3, 2, 0.6),
+        "4 samples, 4 hidden units, 4 in the next layer": lambda rng: way_back(rng, 4, 4, 4, 0.5),
+        "1 sample, 6 hidden units, 1 in the next layer": lambda rng: way_back(rng, 1, 6, 1, 0.7),
+    },
+    mistakes=[
+    Mistake(slip(" * M", ""),
+        "The mask is missing on the way back: units that were dropped get a δ, too.",
+        "If a dropped unit's z is nudged, does the cost change?"),
+    Mistake([slip("* M", "* (M > 0)"), slip("* M", "* M.astype(bool)")],
+        "The 1/keep is missing on the way back: forward, what was kept was divided by keep.",
+        "h = a · kept / keep. What is ∂h/∂a?"),
+    Mistake(slip("* M", "* M.max()"),
+        "The 1/keep is there, but the mask itself is missing: dropped units get a δ, too.",
+        "If a dropped unit's z is nudged, does the cost change?"),
+    Mistake(slip(" * slope", ""),
+        "The slope of the activation is missing: this belongs to a nudge of a, not of z.",
+        "δ belongs to z. What leads from z to a?"),
+    Mistake(slip("* M", "* M * M"),
+        "The factor stands there twice. The mask was applied once on the way forward.",
+        "h = a · kept / keep. What is ∂h/∂a?"),
+    Mistake(slip("* M", "* (M.max() - M)"),
+        "The mask is upside down: kept units get no δ, dropped ones do.",
+        "kept is 1 where the unit stays."),
+    Mistake(slip("* slope", "* slope / len(D_next)"),
+        "You divided by the batch size. Each row of δ belongs to one sample; the mean is taken "
+        "later, in ∂J/∂W.",
+        "Would the δ of a sample change if another sample joined the batch?"),
+    Mistake(slip("W_next.T", "W_next"),
+        "W_next is not transposed: this sums over the hidden units, not over those of the next "
+        "layer.",
+        "Write the shapes below D, W and the result: which sizes must touch?"),
+    Mistake(slip("D_next @ W_next.T", "D_next * W_next.T"),
+        "D_next and W_next.T were multiplied entry by entry; the sum over the next layer is "
+        "missing.",
+        "At a fork the paths add up. Which sign multiplies and adds?"),
+    Mistake(slip("* M * slope", "+ M * slope"), "The mask is added where it must be multiplied.",
+        "If a unit was dropped, what is its δ?"),
+])  # fmt: skip
+
+# ---- 3.5 ----
 
 
 def left_after_epoch(rate, lam, N, B):
@@ -38,7 +313,7 @@ def decay_case(rng, N, B):
 
 
 DECAY_FACTOR = Exercise(
-    id="3.1", title="What an epoch leaves", kind="function", reference=left_after_epoch,
+    id="3.5", title="What an epoch leaves", kind="function", reference=left_after_epoch,
     cases={
         "N = 100, B = 10": lambda rng: decay_case(rng, 100, 10),
         "N = 80, all rows in one batch": lambda rng: decay_case(rng, 80, 80),
@@ -86,7 +361,71 @@ DECAY_FACTOR = Exercise(
         "How many batches make an epoch?"),
 ])  # fmt: skip
 
-# ---- 3.2 ----
+# ---- 3.6 ----
+
+
+def step_of_two(W1, W2, dW1, dW2, rate, lam_1, lam_2, N):
+    def step(W, dW, lam):
+        return W - rate * (dW + lam / N * W)
+
+    return step(W1, dW1, lam_1), step(W2, dW2, lam_2)
+
+
+def layers(rng, n0, n1, n2):
+    W1, dW1 = rng.normal(size=(2, n0, n1))
+    W2, dW2 = rng.normal(size=(2, n1, n2))
+    return W1, W2, dW1, dW2, *rng.uniform(0.2, 0.7, 1), rng.uniform(1, 3), rng.uniform(4, 9), 20
+
+
+TWO_LAMBDAS = Exercise(
+    id="3.6", title="A λ for each layer", kind="function", reference=step_of_two,
+    parts=("W1", "W2"),
+    cases={
+        "a 3-4-2 network": lambda rng: layers(rng, 3, 4, 2),
+        "a 2-2-2 network": lambda rng: layers(rng, 2, 2, 2),
+        "a 1-1-1 network": lambda rng: layers(rng, 1, 1, 1),
+    },
+    mistakes=[
+    Mistake(slip("lam_1), step(W2, dW2, lam_2)", "lam_2), step(W2, dW2, lam_1)"),
+        "The two λ are exchanged.",
+        "lam_1 belongs to W1, the weights that leave the input."),
+    Mistake(slip("dW2, lam_2)", "dW2, lam_1)"), "Both layers decay with lam_1.",
+        "Look at the λ in the line for W2."),
+    Mistake(slip("lam / N", "lam"),
+        "N is missing: λ was taken as it is, as the text did that updates after every sample.",
+        "The slope of (λ/2N) w² is what?"),
+    Mistake(slip("lam / N", "lam / (2 * N)"),
+        "The ½ of λ/2N is still there: it goes when w² is differentiated.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("lam / N", "2 * lam / N"),
+        "Twice too much decay: this belongs to a penalty without the ½.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("dW + lam", "dW - lam"),
+        "The weights grow: the penalty's slope has the wrong sign.",
+        "The step goes against the slope of J, and that is a sum of two."),
+    Mistake([slip("(dW + lam / N * W)", "dW - lam / N * W"), slip("(dW + lam / N * W)",
+            "dW + lam / N * W")],
+        "The decay is not multiplied by the rate: it stands outside the bracket.",
+        "In w − η (∂C/∂w + …), what stands inside the bracket?"),
+    Mistake(slip(" + lam / N * W", ""), "There is no decay at all.",
+        "Add the slope of the penalty to the gradient of the data."),
+    Mistake(slip("lam / N * W", "lam / N"),
+        "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
+        "What is the slope of ½ w²?"),
+    Mistake(slip("dW + lam", "dW / N + lam"),
+        "You divided dW1 and dW2 by N: they are averages already. Only λ is divided by N.",
+        "Which of the two parts of the slope has been averaged over the batch?"),
+    Mistake(slip("dW2, lam_2)", "dW2, 0)"), "Only the first layer decays.",
+        "Look at the line for W2."),
+    Mistake(slip("W - rate * (dW + lam / N * W)", "dW + lam / N * W"),
+        "This is the gradient with its penalty. The weights after the step are asked for.",
+        "Move the weights against that gradient, rate times as far."),
+    Mistake(slip("W - rate * (dW + lam / N * W)", "(1 - rate * lam / N) * (W - rate * dW)"),
+        "You moved first and shrank afterwards, so that the gradient's part shrinks too.",
+        "Both slopes are taken at the weights before the step."),
+])  # fmt: skip
+
+# ---- 3.7 ----
 
 
 @dataclass
@@ -155,7 +494,7 @@ def slope_case(rng, penalty, *shape):
 
 
 PENALTY_SLOPE = Exercise(
-    id="3.2", title="The penalty alone", kind="function", reference=penalty_slope,
+    id="3.7", title="The penalty alone", kind="function", reference=penalty_slope,
     cases={
         "L2 on a 3 x 2 matrix": lambda rng: slope_case(rng, L2, 3, 2),
         "L1 on a 2 x 4 matrix": lambda rng: slope_case(rng, L1, 2, 4),
@@ -204,243 +543,7 @@ PENALTY_SLOPE = Exercise(
         "In which order does Python work off / and *?"),
 ])  # fmt: skip
 
-# ---- 3.3 ----
-
-
-def stop_epoch(costs, patience):
-    best, bad = math.inf, 0
-    for epoch, cost in enumerate(costs, 1):
-        if cost < best:
-            best, best_epoch, bad = cost, epoch, 0
-        else:
-            bad += 1
-        if bad == patience:
-            break
-    return best_epoch, epoch
-
-
-def hops(rng, drops):
-    """Costs that fall to a new low at some epochs and lie above it in between."""
-    low, costs = rng.uniform(2, 3), []
-    for run in drops:
-        low -= rng.uniform(0.1, 0.3)
-        costs.append(low)
-        ups = np.sort(rng.uniform(0.02, 0.5, run))
-        costs += (low + (ups if rng.random() < 0.5 else ups[::-1])).tolist()
-    return costs
-
-
-def zigzag(rng, low, n):
-    """Costs above ``low`` that go up and down in turns."""
-    return [low + rng.uniform(0.3, 0.4) - 0.25 * (k % 2) for k in range(n)]
-
-
-def zigzag_case(rng):
-    costs = hops(rng, [2, 1])
-    return costs + zigzag(rng, costs[-2], 9) + [costs[-2] - 1], 4
-
-
-def tie_case(rng):
-    costs = hops(rng, [1, 2, 0])
-    return costs + [costs[-1] + 0.1, costs[-1], costs[-1] + 0.2, costs[-1] + 0.3, costs[-1] - 1], 3
-
-
-def early_tie_case(rng):
-    first = rng.uniform(2, 3)
-    return [first, first, first + 0.1, first, first - 1], 3
-
-
-EARLY_STOPPING = Exercise(
-    id="3.3", title="Patience", kind="function", reference=stop_epoch,
-    parts=("the best epoch", "the last epoch"),
-    cases={
-        "one valley, patience 3": lambda rng: (hops(rng, [0, 0, 1, 0, 8]), 3),
-        "several tries before the best, patience 3": lambda rng: (hops(rng, [2, 1, 2, 1, 0, 6]), 3),
-        "up and down without progress": zigzag_case,
-        "the lowest cost comes again": tie_case,
-        "the first cost comes again": early_tie_case,
-        "the costs end before patience does": lambda rng: (hops(rng, [1, 2, 2]), 5),
-        "patience 1": lambda rng: (hops(rng, [0, 0, 0, 3, 2]), 1),
-        "a better epoch after the stop": lambda rng: (hops(rng, [1, 0, 5, 2]), 4),
-    },
-    mistakes=[
-    Mistake([slip("return best_epoch, epoch", "return best_epoch - 1, epoch - 1"),
-        slip("return best_epoch", "return best_epoch - 1")],
-        "You counted from 0; the first epoch is epoch 1.",
-        "What is the number of the first epoch in `for epoch in epochs(…)`?"),
-    Mistake(slip("cost < best", "cost <= best"),
-        "An epoch as good as the best one counts as progress in yours; it must be lower.",
-        "Which comparison is false for two equal costs?"),
-    Mistake(slip("bad ==", "bad >"),
-        "You stop one epoch too late: after patience + 1 epochs without progress.",
-        "With patience 1, what does the first epoch without progress do?"),
-    Mistake([slip("bad == patience", "bad == max(patience - 1, 1)"), slip("== patience",
-            ">= patience - 1")], "You stop one epoch too early.",
-        "Count the epochs without progress on your fingers; the best epoch is not one of them."),
-    Mistake([slip("bad += 1", "bad = 0 if cost < costs[epoch - 2] else bad + 1"),
-        slip("bad += 1", "best, bad = cost, bad + 1")],
-        "You compare each cost with the one before it, not with the lowest so far.",
-        "Up, down, up, down, always above the best: is that progress?"),
-    Mistake(slip("best, best_epoch, bad = cost, epoch, 0", "best, best_epoch = cost, epoch"),
-        "Your count is never set back to 0: you stop after that many epochs without progress in "
-        "all, in a row or not.",
-        "What should a new best cost do to the count?"),
-    Mistake(slip("return best_epoch", "return 1 + costs.index(min(costs))"),
-        "Your best epoch comes after the stop: that one is never trained.",
-        "Search only what had been seen when training stopped."),
-    Mistake(slip("return best_epoch", "return epoch"),
-        "You return the epoch of the stop as the best one; the best one lies before it.",
-        "Remember when the lowest cost came."),
-    Mistake([slip("return best_epoch, epoch", "return best_epoch, len(costs)"), slip("break",
-            "pass")], "You never stop: the last epoch is the end of the list each time.",
-        "Return as soon as patience has run out."),
-    Mistake(slip("return best_epoch, epoch", "return epoch, best_epoch"),
-        "Both numbers are right, in the wrong order.",
-        "First the best epoch, then the last one."),
-    Mistake([lambda costs, patience: (k := np.argmin(costs) + 1, min(k + patience, len(costs))),
-        lambda costs, patience: (k := np.argmin(costs) + 1, k + patience)],
-        "You looked for the lowest cost in the whole list. While training, the epochs to come are "
-        "not known.",
-        "Walk through the list, epoch by epoch, and stop on the way."),
-    Mistake(slip("return best_epoch", "return best"),
-        "You return the lowest cost. Its epoch is asked for.",
-        "Remember two things when a new lowest cost comes: the cost and the epoch."),
-])  # fmt: skip
-
-# ---- 3.4 ----
-
-
-def dropped_delta(D, W, A, kept, keep):
-    return (D @ W.T) * (kept / keep) * (1 - A * A)
-
-
-def dropout_case(rng, B, n, m):
-    """Return D (B, m), W (n, m), A (B, n) of a tanh layer, kept (B, n), and keep."""
-    kept = (rng.random((B, n)) < 0.6).astype(float)
-    kept[0, 0], kept[-1, -1] = 1.0, 0.0
-    keep = float(rng.uniform(0.4, 0.7))
-    D, W = rng.normal(size=(B, m)), rng.normal(size=(n, m))
-    return D, W, rng.uniform(-0.9, 0.9, (B, n)), kept, keep
-
-
-DROPOUT_DELTA = Exercise(
-    id="3.4", title="Back through dropout", kind="function", reference=dropped_delta,
-    cases={
-        "5 samples, 3 hidden units, 2 in the next layer": lambda rng: dropout_case(rng, 5, 3, 2),
-        "4 samples, 4 hidden units, 4 in the next layer": lambda rng: dropout_case(rng, 4, 4, 4),
-        "1 sample, 6 hidden units, 1 in the next layer": lambda rng: dropout_case(rng, 1, 6, 1),
-    },
-    mistakes=[
-    Mistake(slip(" / keep", ""),
-        "The 1/keep is missing on the way back: forward, what was kept was divided by keep.",
-        "h = a · kept / keep. What is ∂h/∂a?"),
-    Mistake(slip(" * (kept / keep)", ""),
-        "The mask is missing on the way back: units that were dropped get a δ, too.",
-        "If a dropped unit's z is nudged, does the cost change?"),
-    Mistake(slip("kept / keep", "1 / keep"),
-        "The 1/keep is there, but the mask itself is missing: dropped units get a δ, too.",
-        "If a dropped unit's z is nudged, does the cost change?"),
-    Mistake(slip("kept / keep", "kept * keep"),
-        "You multiplied by keep; forward it was a division, and the slope of a/keep is 1/keep.",
-        "The derivative of c·a by a is c, whatever c is."),
-    Mistake(slip("A * A", "(A * kept / keep) ** 2"),
-        "The slope of tanh is taken at the masked output. A mask comes after tanh and leaves its "
-        "slope as it is.",
-        "1 − a² wants the activation before the mask."),
-    Mistake(slip(" * (1 - A * A)", ""),
-        "The slope of tanh is missing: this belongs to a nudge of a, not of z.",
-        "δ belongs to z. What leads from z to a?"),
-    Mistake(slip("A * A", "A"), "The square is missing in the slope of tanh.",
-        "The slope of tanh is the same for a and −a."),
-    Mistake(slip("(1 - A * A)", "A * (1 - A)"),
-        "You took the slope of the sigmoid; these units are tanh.",
-        "What is the derivative of tanh, in terms of a?"),
-    Mistake(slip("(kept / keep)", "(kept / keep) ** 2"),
-        "The factor stands there twice. The mask was applied once on the way forward.",
-        "h = a · kept / keep. What is ∂h/∂a?"),
-    Mistake(slip("kept / keep", "(1 - kept) / keep"),
-        "The mask is upside down: kept units get no δ, dropped ones do.",
-        "kept is 1 where the unit stays."),
-    Mistake(slip("/ keep", "/ (1 - keep)"), "You divided by the probability of being dropped.",
-        "keep is the probability that a unit stays."),
-    Mistake(slip("(1 - A * A)", "(1 - A * A) / len(D)"),
-        "You divided by the batch size. Each row of δ belongs to one sample; the mean is taken "
-        "later, in ∂J/∂W.",
-        "Would the δ of a sample change if another sample joined the batch?"),
-    Mistake(slip("A * A", "np.tanh(A) ** 2"), "tanh is taken twice: A is tanh(Z) already.",
-        "The slope of tanh is 1 − a², with a the activation."),
-    Mistake(slip("W.T", "W"),
-        "W is not transposed: this sums over the hidden units, not over those of the next layer.",
-        "Write the shapes below D, W and the result: which sizes must touch?"),
-    Mistake(slip("D @ W.T", "D * W.T"),
-        "D and W.T were multiplied entry by entry; the sum over the next layer is missing.",
-        "At a fork the paths add up. Which sign multiplies and adds?"),
-])  # fmt: skip
-
-# ---- 3.5 ----
-
-
-def step_of_two(W1, W2, dW1, dW2, rate, lam_1, lam_2, N):
-    def step(W, dW, lam):
-        return W - rate * (dW + lam / N * W)
-
-    return step(W1, dW1, lam_1), step(W2, dW2, lam_2)
-
-
-def layers(rng, n0, n1, n2):
-    W1, dW1 = rng.normal(size=(2, n0, n1))
-    W2, dW2 = rng.normal(size=(2, n1, n2))
-    return W1, W2, dW1, dW2, *rng.uniform(0.2, 0.7, 1), rng.uniform(1, 3), rng.uniform(4, 9), 20
-
-
-TWO_LAMBDAS = Exercise(
-    id="3.5", title="A λ for each layer", kind="function", reference=step_of_two,
-    parts=("W1", "W2"),
-    cases={
-        "a 3-4-2 network": lambda rng: layers(rng, 3, 4, 2),
-        "a 2-2-2 network": lambda rng: layers(rng, 2, 2, 2),
-        "a 1-1-1 network": lambda rng: layers(rng, 1, 1, 1),
-    },
-    mistakes=[
-    Mistake(slip("lam_1), step(W2, dW2, lam_2)", "lam_2), step(W2, dW2, lam_1)"),
-        "The two λ are exchanged.",
-        "lam_1 belongs to W1, the weights that leave the input."),
-    Mistake(slip("dW2, lam_2)", "dW2, lam_1)"), "Both layers decay with lam_1.",
-        "Look at the λ in the line for W2."),
-    Mistake(slip("lam / N", "lam"),
-        "N is missing: λ was taken as it is, as the text did that updates after every sample.",
-        "The slope of (λ/2N) w² is what?"),
-    Mistake(slip("lam / N", "lam / (2 * N)"),
-        "The ½ of λ/2N is still there: it goes when w² is differentiated.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("lam / N", "2 * lam / N"),
-        "Twice too much decay: this belongs to a penalty without the ½.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("dW + lam", "dW - lam"),
-        "The weights grow: the penalty's slope has the wrong sign.",
-        "The step goes against the slope of J, and that is a sum of two."),
-    Mistake([slip("(dW + lam / N * W)", "dW - lam / N * W"), slip("(dW + lam / N * W)",
-            "dW + lam / N * W")],
-        "The decay is not multiplied by the rate: it stands outside the bracket.",
-        "In w − η (∂C/∂w + …), what stands inside the bracket?"),
-    Mistake(slip(" + lam / N * W", ""), "There is no decay at all.",
-        "Add the slope of the penalty to the gradient of the data."),
-    Mistake(slip("lam / N * W", "lam / N"),
-        "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("dW + lam", "dW / N + lam"),
-        "You divided dW1 and dW2 by N: they are averages already. Only λ is divided by N.",
-        "Which of the two parts of the slope has been averaged over the batch?"),
-    Mistake(slip("dW2, lam_2)", "dW2, 0)"), "Only the first layer decays.",
-        "Look at the line for W2."),
-    Mistake(slip("W - rate * (dW + lam / N * W)", "dW + lam / N * W"),
-        "This is the gradient with its penalty. The weights after the step are asked for.",
-        "Move the weights against that gradient, rate times as far."),
-    Mistake(slip("W - rate * (dW + lam / N * W)", "(1 - rate * lam / N) * (W - rate * dW)"),
-        "You moved first and shrank afterwards, so that the gradient's part shrinks too.",
-        "Both slopes are taken at the weights before the step."),
-])  # fmt: skip
-
 EXERCISES = [
-    BATCH_AND_OPTIMUM, DECAY_FACTOR, PENALTY_SLOPE, EARLY_STOPPING, DROPOUT_DELTA, TWO_LAMBDAS
+    BATCH_AND_OPTIMUM, L2_TERM, SHOULD_STOP, DROP, DROPPED_DELTA, DECAY_FACTOR, TWO_LAMBDAS,
+    PENALTY_SLOPE,
 ]  # fmt: skip
