@@ -3,7 +3,7 @@
     python benchmarks/straight_lines.py [seeds]
 
 Trains stacks of networks on the moons for 5000 steps at rate 0.5, with the starts and the samples
-of the lab's takes 2 and 3, with one hidden layer, and Xavier's range. It takes three minutes.
+of the lab's takes 2 and 3, with one hidden layer, and with Xavier's range. It takes three minutes.
 """
 
 import os
