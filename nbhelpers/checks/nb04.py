@@ -172,7 +172,7 @@ MAKE_WEIGHTS = Exercise(
     },
     mistakes=[
     Mistake(slip("scale_for(n_in, n_out) * ", ""),
-        "The scale is missing: every weight comes from N(0, 1).",
+        "The scale is missing: every weight is drawn with spread 1.",
         "How wide must the dice be for a layer of this size?"),
     Mistake(slip("rng.normal(size=(n_in, n_out))", "rng.random((n_in, n_out))"),
         "Numbers from 0 to 1: their mean is not 0 and their spread is not 1.",
@@ -329,6 +329,9 @@ MEND_XAVIER = Exercise(
     Mistake(slip("(U - 0.5) * 2", "U * 2"),
         "The weights are not centred: they reach from 0 to 2r, and their mean is r.",
         "The derivation needs weights with mean 0."),
+    Mistake(slip("(U - 0.5) * 2", "(U - 1) * 2"),
+        "The weights are not centred: they reach from −2r to 0, and their mean is −r.",
+        "Which number lies in the middle between 0 and 1?"),
     Mistake(slip("(U - 0.5) * 2", "U"), "The weights are not centred: they reach from 0 to r.",
         "The derivation needs weights with mean 0."),
     Mistake(slip("(U - 0.5) * 2", "(2 * U - 0.5)"),
@@ -377,12 +380,12 @@ LEAKY_GAIN = Exercise(
     mistakes=[
     Mistake(slip("2 / (1 + slope**2)", "2"),
         "This is the gain of plain ReLU: what comes through for negative z is left out.",
-        "Split E[a²] at z = 0. What does the left half contribute?"),
+        "Split the mean of a² at z = 0. What does the left half contribute?"),
     Mistake(slip("math.sqrt(2 / (1 + slope**2))", "2 / (1 + slope**2)"),
-        "This is n · Var w. The gain is a factor of the standard deviation.",
-        "Var w = gain² / n_in."),
+        "This is n_in · σ_w², the square of the gain: the root is missing.",
+        "Which of the two multiplies the rms, and which the mean square?"),
     Mistake(slip("**2", ""), "The slope is not squared.",
-        "E[a²] is the mean of a square: what happens to a factor in front of z?"),
+        "In the mean of a², what happens to a factor in front of z?"),
     Mistake(slip("2 / (1 + slope**2)", "2 / (1 + slope) ** 2"),
         "You squared 1 + slope as a whole: the two halves are added after squaring.",
         "For each z only one of the two slopes is at work."),
@@ -393,15 +396,15 @@ LEAKY_GAIN = Exercise(
         "for it.",
         "Multiply the two: nothing should remain."),
     Mistake(slip("math.sqrt(2 / (1 + slope**2))", "(1 + slope**2) / 2"),
-        "This is E[a²] as a share of Var z; the gain has to make up for it.",
-        "Which n · Var w brings the product to 1? And its root?"),
+        "This is the share of the mean square that comes through; the gain has to make up for it.",
+        "Which n_in · σ_w² brings the product to 1? And its root?"),
     Mistake([slip("1 +", "1 -"), slip("2 / (1 + slope**2)", "2 / np.float64(1 - slope**2)")],
         "The left half is subtracted: squares add up, whatever the sign of z.",
         "Is a larger slope letting more or less of the signal through?"),
     Mistake(lambda slope: math.sqrt(2) * (1 - slope) + slope,
         "This is a straight line between the gains of ReLU and the identity: right at both ends, "
         "and wrong in between.",
-        "Compute E[a²] for a slope of ½."),
+        "Compute the mean of a² for a slope of ½."),
     Mistake(slip("2 /", "2 *"), "You multiplied by 1 + slope² in place of dividing by it.",
         "Is a larger slope letting more or less of the signal through?"),
     Mistake(slip("(1 + slope**2)", "1 + slope**2"),
@@ -414,6 +417,14 @@ LEAKY_GAIN = Exercise(
 
 def largest_depth(f, limit):
     return math.ceil(math.log(limit) / abs(math.log(f)))
+
+
+def depth_of_fading(f, limit):
+    """Count layers until the signal has faded; for f above 1 it never does."""
+    L = 1
+    while f**L > 1 / limit:
+        L += 1
+    return L
 
 
 def steps(wrong):
@@ -448,6 +459,10 @@ DEPTH = Exercise(
     Mistake(steps("math.log(limit) / math.log(f)"),
         "For f below 1 the logarithm is negative, and so is the depth that comes out.",
         "The ratio is that of the larger to the smaller; it does not matter which end it is."),
+    Mistake(depth_of_fading,
+        "Your loop waits for the signal to fade, and for f above 1 it grows without end. "
+        "Exploding counts, too: use the larger of f and 1/f.",
+        "Which way does f**k go for f = 2?"),
     Mistake(steps("math.log(limit) / abs(2 * math.log(f))"),
         "You used the factor f²: that is what happens to the mean square, the variance.",
         "f is a factor of the rms already."),
