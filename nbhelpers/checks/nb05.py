@@ -15,13 +15,15 @@ RACE = Exercise(
     id="5.0", title="The race", kind="choice", reference=digest("5.0", "b"),
     mistakes=[
     Mistake("a",
-        "You divided 232 by 57. That ratio holds for the first step only: on its way down one "
-        "neuron gets faster and the other slower.",
+        "That would be 232 divided by 57. That ratio holds for the first step only: on its way "
+        "down one neuron gets faster and the other slower.",
         "How large is δ = a once a has fallen to 0.6, and how large is a²(1 − a)?"),
     Mistake("c",
-        "You divided 232 by about 4, as if the slope were ¼ all the time. It starts far below.",
+        "That would be 232 divided by about 4, as if the slope were ¼ all the time. It starts far "
+        "below.",
         "How large is σ′ at a = 0.98?"),
-    Mistake("d", "You halved the 232. The first step alone is more than fifty times as large.",
+    Mistake("d",
+        "That would be half of 232. The first step alone is more than fifty times as large.",
         "What was the first δ with the quadratic cost, and what is a − y?"),
 ])  # fmt: skip
 
@@ -31,6 +33,16 @@ RACE = Exercise(
 def softmax(Z):
     E = np.exp(Z - Z.max(axis=1, keepdims=True))
     return E / E.sum(axis=1, keepdims=True)
+
+
+def along(max_axis, sum_axis, keep=True):
+    """Return softmax with other axes."""
+
+    def wrong(Z):
+        E = np.exp(Z - Z.max(axis=max_axis, keepdims=keep))
+        return E / E.sum(axis=sum_axis, keepdims=keep)
+
+    return wrong
 
 
 def far_apart(rng, B, K):
@@ -105,7 +117,22 @@ SOFTMAX = Exercise(
     Mistake(slip("Z.max(axis=1, keepdims=True)", "Z.max(axis=1)"),
         "keepdims is missing at the maximum: row k of Z must meet its own maximum, not column k.",
         "Which shape must the maximum have?"),
-    Mistake(slip("E.sum(axis=1, keepdims=True)", "E.sum(axis=1)"),
+    Mistake(along(1, 1, keep=False),
+        "keepdims is missing twice: the maximum and the sum of row k must meet row k, not column "
+        "k.",
+        "Which shape must the maximum and the sum have?"),
+    Mistake([along(0, 0), along(0, 0, keep=False),
+        lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0)],
+        "You went down the columns: each *sample* must add up to 1.",
+        "The axis you name is the one that disappears. Which one counts the classes?"),
+    Mistake(along(0, 1),
+        "The sum is taken row by row, but the maximum column by column.",
+        "Which number should make the largest exponent of *each* row 0?"),
+    Mistake([along(None, None), along(None, None, keep=False)],
+        "Maximum and sum are those of the whole batch: no axis is named.",
+        "What must each row add up to?"),
+    Mistake([slip("E.sum(axis=1, keepdims=True)", "E.sum(axis=1)"),
+        lambda Z: np.exp(Z) / np.exp(Z).sum(axis=1)],
         "keepdims is missing at the sum: row k of E must meet its own sum, not column k.",
         "Which shape must the sum have?"),
     Mistake(slip("E.sum(axis=1, keepdims=True)", "E.sum()"),
@@ -271,7 +298,7 @@ OUTPUT_DELTA = Exercise(
         "What sign should δ have where y is 0?"),
     Mistake(slip("P - Y", "(P - Y) * P * (1 - P)"),
         "The slope of a sigmoid is in it. With this pair of softmax and cost it has cancelled.",
-        "What is left of the Jacobian when it meets −1/p?"),
+        "What is left of the slope p (1 − p) when it meets −1/p?"),
     Mistake(slip("P - Y", "-Y / P"), "This is ∂C/∂p. δ belongs to z.",
         "What leads from z to p?"),
     Mistake(slip("P - Y", "(P - Y) / len(P)"),
@@ -314,7 +341,9 @@ FIRST_COSTS = Exercise(
         "question with ten answers.",
         "How many units take part in each of the other two sums, and what does a sigmoid give "
         "for z = 0?"),
-    Mistake((-math.log(0.1) - 9 * math.log(0.9), math.log(10), 0.45),
+    Mistake([(-math.log(0.1) - 9 * math.log(0.9), math.log(10), 0.45),
+        slip("CLASSES * 0.5 * 0.5**2", "0.45"),
+        slip("CLASSES * math.log(2)", "-math.log(0.1) - 9 * math.log(0.9)")],
         "You gave every sigmoid the output 0.1. Nothing makes ten sigmoids add up to 1: each "
         "knows its own z only.",
         "What is σ(0)?"),
@@ -386,7 +415,8 @@ LOG_SUM_EXP = Exercise(
     Mistake(over(0, 0, keep=False),
         "You summed over the samples and dropped that axis: one number per class.",
         "The axis you name is the one that disappears."),
-    Mistake([over(None, 1), slip("Z.max(axis=1, keepdims=True)", "Z.max()")],
+    Mistake([over(None, 1), over(None, 1, keep=False),
+        slip("Z.max(axis=1, keepdims=True)", "Z.max()")],
         "The sum is taken row by row, but the maximum over the whole array: in a row far below "
         "the largest all exponentials are 0.",
         "Which number should make the largest exponent of *each* row 0?"),
@@ -404,6 +434,11 @@ LOG_SUM_EXP = Exercise(
     Mistake(slip("return top +", "return"),
         "The maximum was subtracted inside and not added back outside.",
         "ln (e^m · S) is what?"),
+    Mistake(slip("np.log(np.exp(Z - top).sum(axis=1, keepdims=True))",
+        "np.log(np.exp(Z - top).sum(axis=1))"),
+        "keepdims is missing at the sum: (B, 1) plus (B,) pairs every row with every other, (B, "
+        "B).",
+        "Which shape must the sum have, so that each row meets its own?"),
     Mistake(lambda Z: log_sum_exp(Z)[:, 0],
         "The numbers are right, but the shape is (B,): Z − it would pair rows with columns.",
         "keepdims=True keeps the summed axis as one of length 1."),
@@ -585,10 +620,10 @@ PAIRINGS = Exercise(
         "With sigmoids log-likelihood does not give a − y: it charges the true class only.",
         "What is ∂C/∂a of a unit whose y is 0?"),
     Mistake(only_for("softmax", "quadratic", "A - Y"),
-        "The quadratic cost does not cancel the Jacobian of softmax.",
+        "The quadratic cost does not cancel the slopes of softmax.",
         "The matched cost of softmax is another one."),
     Mistake(only_for("softmax", "quadratic", "(A - Y) * A * (1 - A)"),
-        "With softmax and the quadratic cost only the diagonal of the Jacobian was used.",
+        "With softmax and the quadratic cost you used only the slope of each p by its own z.",
         "Every z reaches the cost through all p's: a fork."),
     Mistake(lambda A, Y, output, cost: delta(A, Y, output, cost) / len(A),
         "You divided by the number of samples. δ belongs to one sample; the mean comes later.",
