@@ -87,9 +87,11 @@ L2_TERM = Exercise(
     Mistake(slip("lam / N * W", "np.full_like(W, lam / N)"),
         "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
         "What is the slope of ½ w²?"),
-    Mistake(slip("lam / N * W", "lam / N * W.sum()"), "The weights are summed. Each weight has a slope of its own.",
+    Mistake(slip("lam / N * W", "lam / N * W.sum()"),
+        "The weights are summed. Each weight has a slope of its own.",
         "Which terms of Σ w² hold one given w?"),
-    Mistake(slip("lam / N * W", "lam / N * W**2"), "The square is still there: it goes when w² is differentiated.",
+    Mistake(slip("lam / N * W", "lam / N * W**2"),
+        "The square is still there: it goes when w² is differentiated.",
         "What is the slope of ½ w²?"),
     Mistake(slip("lam / N * W", "lam / N * np.sign(W)"), "This is the slope of |w|, of L1.",
         "What is the slope of ½ w²?"),
@@ -240,7 +242,8 @@ DROP = Exercise(
         "The mask that you return lacks its 1/keep; the way back needs the very factor of the way "
         "forward.",
         "By what was each activation multiplied?"),
-    Mistake(slip("A * M, M", "M * 1.0, M"), "H is the mask. The activations after it are asked for.",
+    Mistake(slip("A * M, M", "M * 1.0, M"),
+        "H is the mask. The activations after it are asked for.",
         "What is multiplied by the mask?"),
 ])  # fmt: skip
 
