@@ -39,6 +39,7 @@ def fetch(name: str) -> Path:
     Raises OSError that says what went wrong with each mirror, or why the cache cannot be written.
     """
     folder, failures = cache(), {}
+    pooch.get_logger().setLevel("WARNING")  # its notes would show as errors in a notebook
     as_is = {"Accept-Encoding": "identity"}  # the packed file itself, not unpacked on the way
     http = pooch.HTTPDownloader(progressbar=True, timeout=TIMEOUT, headers=as_is)
     for mirror in MIRRORS * ROUNDS:

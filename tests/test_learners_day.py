@@ -18,14 +18,16 @@ import run
 from nbhelpers.checks import exercises
 from tools import execute
 
-EXERCISE = next(id for id, exercise in exercises().items() if exercise.kind == "function")
-WRONG = "def answer(*inputs):\n    return 0"
-RIGHT = f'answer = exercises()["{EXERCISE}"].reference  # found it'
+EXERCISE = next(id for id, e in exercises().items() if e.title == "The bias gradient")
+WRONG = "def answer(D):\n    return 0"
+RIGHT = "def answer(D):\n    return D.sum(axis=0) / len(D)  # found it"
 CELLS = [
     new_markdown_cell("# The lesson", id="title"),
-    new_code_cell("from nbhelpers.checks import check, exercises", id="imports"),
-    new_code_cell("def answer(*inputs): ...", id="stub", metadata={"tags": ["exercise"]}),
-    new_code_cell(f'check("{EXERCISE}", answer)', id="check", metadata={"tags": ["check"]}),
+    new_code_cell("from nbhelpers.checks import check", id="imports"),
+    new_code_cell("def answer(D): ...", id="stub", metadata={"tags": ["exercise"]}),
+    new_code_cell(
+        f'answer = check("{EXERCISE}", answer)', id="check", metadata={"tags": ["check"]}
+    ),
 ]
 NAMES = "[...document.querySelectorAll('.jp-DirListing-itemText')]"
 

@@ -17,6 +17,8 @@ from nbhelpers.checks.limit import PRINTED, TimeUp, limited
 from nbhelpers.checks.nb02 import BIAS_GRADIENT as BIAS
 from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
 
+# an answer may be stopped within a callback of the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 QUICK = replace(BIAS, seconds=0.3)
 LOOPS = {
     "a bare loop": "while True:\n        pass",
@@ -45,12 +47,10 @@ def answer(body):
 @every(LOOPS)
 def test_an_endless_loop_is_stopped_and_its_line_named(case, capsys):
     before = threading.active_count()
-    start = time.monotonic()
     result = judge(QUICK, answer(case), 1)
     assert result.status == FAILED
     assert "still running after 0.3 seconds, so it was stopped at line " in result.says
     assert "every loop" in result.hint
-    assert time.monotonic() - start < 5
     assert threading.active_count() == before
     assert len(capsys.readouterr().out) < PRINTED + 10
 

@@ -415,8 +415,8 @@ LEAKY_GAIN = Exercise(
 # ---- 4.8 ----
 
 
-def largest_depth(f, limit):
-    return math.ceil(math.log(limit) / abs(math.log(f)))
+def largest_depth(f, limit):  # at an exact power, rounding must not add a layer: hence 1e-9
+    return math.ceil(math.log(limit) / abs(math.log(f)) - 1e-9)
 
 
 def depth_of_fading(f, limit):
@@ -429,7 +429,7 @@ def depth_of_fading(f, limit):
 
 def steps(wrong):
     """Plant a wrong number of steps: rounded up, and rounded down with 1 added."""
-    old = "math.ceil(math.log(limit) / abs(math.log(f)))"
+    old = "math.ceil(math.log(limit) / abs(math.log(f)) - 1e-9)"
     return [slip(old, f"math.ceil({wrong})"), slip(old, f"1 + int({wrong})")]
 
 
@@ -482,7 +482,9 @@ DEPTH = Exercise(
     Mistake(steps("math.log(limit) / abs(1 - f)"),
         "You used 1 − f, which is near −ln f only where f is near 1.",
         "Solve f^(L−1) = limit for L by taking logarithms on both sides."),
-    Mistake(slip("math.ceil", "1 + int"),
+    Mistake(slip(
+        "math.ceil(math.log(limit) / abs(math.log(f)) - 1e-9)",
+        "1 + int(math.log(limit) / abs(math.log(f)))"),
         "Where a whole number of steps fits, this is one too many: a ratio of 16 is not under 16.",
         "What do ceil and int say to 4.0, and which of them should say it?"),
 ])  # fmt: skip
