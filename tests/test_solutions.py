@@ -15,6 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbhelpers import checks
 from nbhelpers.checks import CheckFailed, exercises, handing
 from tools import proofs
+from tools.copies import has_tag
 from tools.execute import NOTEBOOKS
 
 ALL = exercises()
@@ -27,10 +28,6 @@ def fresh_kernel(monkeypatch):
     for name in ("calls", "latest", "handed"):
         monkeypatch.setattr(checks, name, {})
     monkeypatch.setenv("NBHELPERS_STRICT", "1")  # whatever does not pass is an error
-
-
-def has_tag(cell, tag):
-    return tag in cell.metadata.get("tags", [])
 
 
 def checked(cell):
