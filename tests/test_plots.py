@@ -300,3 +300,14 @@ def test_histograms_can_show_the_root_mean_square():
 def test_confusion_counts_true_rows_against_predicted_columns(ax):
     plots.confusion(np.array([0, 0, 1]), np.array([1, 1, 1]), 2, ax=ax)
     assert {(*t.get_position(), t.get_text()) for t in ax.texts} == {(1, 0, "2"), (1, 1, "1")}
+
+
+def test_a_product_can_be_added_up_sample_by_sample():
+    A, D = np.array([[1, 0], [3, 1], [0, 2]]), np.array([[2], [1], [-1]])
+    for n, said in ((0, "nothing yet = 0"), (2, "1·2 + 3·1 = 5"), (3, "1·2 + 3·1 + 0·(-1) = 5")):
+        ax = plots.product(A, D, i=0, j=0, n_added=n)
+        assert any(text.get_text().startswith(said) for text in ax.texts), n
+        assert sum(box.get_alpha() == 0.25 for box in ax.patches) == (3 - n) * 3
+        plt.close(ax.figure)
+    with pytest.raises(ValueError, match="n_added=4 must be at most 3"):
+        plots.product(A, D, i=0, j=0, n_added=4)
