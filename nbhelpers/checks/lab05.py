@@ -9,6 +9,64 @@ from nbhelpers.checks.slip import slip
 # ---- L5.1 ----
 
 
+def one_unit(W, b):
+    w = W[:, 1:] - W[:, :1]
+    bias = b[1:] - b[:1]
+    return w, bias
+
+
+def two_scores(n):
+    return lambda rng: (rng.normal(size=(n, 2)), rng.normal(size=2))
+
+
+ONE_UNIT = Exercise(
+    id="L5.1", title="A softmax of two is one sigmoid", kind="function", reference=one_unit,
+    parts=("w", "bias"),
+    cases={
+        "3 inputs": two_scores(3), "2 inputs": two_scores(2), "1 input": two_scores(1),
+        "6 inputs": two_scores(6),
+    },
+    mistakes=[
+    Mistake([lambda W, b: (W[:, :1] - W[:, 1:], b[:1] - b[1:]),
+        lambda W, b: (-np.diff(W, axis=1), -np.diff(b))],
+        "This unit gives the probability of class 0. The one of class 1 is asked for.",
+        "For which class should a large positive z speak?"),
+    Mistake(lambda W, b: (W[:, 1:], b[1:]),
+        "You took the score of class 1 alone. It says nothing while the other score is unknown.",
+        "Raise both scores by 1. What should happen to the probability?"),
+    Mistake(lambda W, b: (W[:, :1], b[:1]), "You took the score of class 0 alone.",
+        "Raise both scores by 1. What should happen to the probability?"),
+    Mistake(lambda W, b: (W[:, 1:] + W[:, :1], b[1:] + b[:1]),
+        "You added the two scores. Their difference counts.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake([lambda W, b: (W.mean(axis=1, keepdims=True), b.mean(keepdims=True))],
+        "You averaged the two scores. Their difference counts.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(lambda W, b: ((W[:, 1:] - W[:, :1]) / 2, (b[1:] - b[:1]) / 2),
+        "This is half the difference. The whole difference is the logarithm of the odds.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(lambda W, b: (2 * (W[:, 1:] - W[:, :1]), 2 * (b[1:] - b[:1])),
+        "This is twice the difference. Trained at one rate it moves twice as far, but here nothing "
+        "is trained.",
+        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
+    Mistake(slip("b[1:] - b[:1]", "b[1:]"), "The weights are right; the biases need the "
+        "difference as well.", "Which two numbers are added to the two scores?"),
+    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, 1:]"), "The bias is right; the weights need the "
+        "difference as well.", "How does the difference of the scores depend on one input?"),
+    Mistake(slip("b[1:] - b[:1]", "b[:1] - b[1:]"), "The weights are right; the sign of the bias "
+        "is not.", "Take the difference of the scores in the same order for both."),
+    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, :1] - W[:, 1:]"), "The bias is right; the sign of "
+        "the weights is not.", "Take the difference of the scores in the same order for both."),
+    Mistake(lambda W, b: (W[:, 1:] / W[:, :1], b[1:] / b[:1]),
+        "You divided. The exponentials are divided, and so the scores are subtracted.",
+        "What is e^s over e^t?"),
+    Mistake(slip("b[1:] - b[:1]", "np.zeros(1)"), "The weights are right; the biases are lost.",
+        "Which two numbers are added to the two scores?"),
+])  # fmt: skip
+
+# ---- L5.2 ----
+
+
 def jacobian(P):
     one = np.eye(P.shape[1])
     return P[:, :, None] * (one - P[:, None, :])
@@ -19,7 +77,7 @@ def probabilities(rng, B, K):
 
 
 JACOBIAN = Exercise(
-    id="L5.1", title="The whole Jacobian", kind="function", reference=jacobian,
+    id="L5.2", title="The whole Jacobian", kind="function", reference=jacobian,
     cases={
         "5 samples, 3 classes": lambda rng: probabilities(rng, 5, 3),
         "3 samples, 3 classes": lambda rng: probabilities(rng, 3, 3),
@@ -73,4 +131,4 @@ JACOBIAN = Exercise(
         "P[:, :, None] * P[:, None, :] multiplies every pair of classes within a sample."),
 ])  # fmt: skip
 
-EXERCISES = [JACOBIAN]
+EXERCISES = [ONE_UNIT, JACOBIAN]

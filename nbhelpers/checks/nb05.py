@@ -464,64 +464,6 @@ LOG_SUM_EXP = Exercise(
 # ---- 5.7 ----
 
 
-def one_unit(W, b):
-    w = W[:, 1:] - W[:, :1]
-    bias = b[1:] - b[:1]
-    return w, bias
-
-
-def two_scores(n):
-    return lambda rng: (rng.normal(size=(n, 2)), rng.normal(size=2))
-
-
-ONE_UNIT = Exercise(
-    id="5.7", title="A softmax of two is one sigmoid", kind="function", reference=one_unit,
-    parts=("w", "bias"),
-    cases={
-        "3 inputs": two_scores(3), "2 inputs": two_scores(2), "1 input": two_scores(1),
-        "6 inputs": two_scores(6),
-    },
-    mistakes=[
-    Mistake([lambda W, b: (W[:, :1] - W[:, 1:], b[:1] - b[1:]),
-        lambda W, b: (-np.diff(W, axis=1), -np.diff(b))],
-        "This unit gives the probability of class 0. The one of class 1 is asked for.",
-        "For which class should a large positive z speak?"),
-    Mistake(lambda W, b: (W[:, 1:], b[1:]),
-        "You took the score of class 1 alone. It says nothing while the other score is unknown.",
-        "Raise both scores by 1. What should happen to the probability?"),
-    Mistake(lambda W, b: (W[:, :1], b[:1]), "You took the score of class 0 alone.",
-        "Raise both scores by 1. What should happen to the probability?"),
-    Mistake(lambda W, b: (W[:, 1:] + W[:, :1], b[1:] + b[:1]),
-        "You added the two scores. Their difference counts.",
-        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
-    Mistake([lambda W, b: (W.mean(axis=1, keepdims=True), b.mean(keepdims=True))],
-        "You averaged the two scores. Their difference counts.",
-        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
-    Mistake(lambda W, b: ((W[:, 1:] - W[:, :1]) / 2, (b[1:] - b[:1]) / 2),
-        "This is half the difference. The whole difference is the logarithm of the odds.",
-        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
-    Mistake(lambda W, b: (2 * (W[:, 1:] - W[:, :1]), 2 * (b[1:] - b[:1])),
-        "This is twice the difference. Trained at one rate it moves twice as far, but here nothing "
-        "is trained.",
-        "Divide p of class 1 above and below by e to the score of class 1. What is left?"),
-    Mistake(slip("b[1:] - b[:1]", "b[1:]"), "The weights are right; the biases need the "
-        "difference as well.", "Which two numbers are added to the two scores?"),
-    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, 1:]"), "The bias is right; the weights need the "
-        "difference as well.", "How does the difference of the scores depend on one input?"),
-    Mistake(slip("b[1:] - b[:1]", "b[:1] - b[1:]"), "The weights are right; the sign of the bias "
-        "is not.", "Take the difference of the scores in the same order for both."),
-    Mistake(slip("W[:, 1:] - W[:, :1]", "W[:, :1] - W[:, 1:]"), "The bias is right; the sign of "
-        "the weights is not.", "Take the difference of the scores in the same order for both."),
-    Mistake(lambda W, b: (W[:, 1:] / W[:, :1], b[1:] / b[:1]),
-        "You divided. The exponentials are divided, and so the scores are subtracted.",
-        "What is e^s over e^t?"),
-    Mistake(slip("b[1:] - b[:1]", "np.zeros(1)"), "The weights are right; the biases are lost.",
-        "Which two numbers are added to the two scores?"),
-])  # fmt: skip
-
-# ---- 5.8 ----
-
-
 def delta(A, Y, output, cost):
     if cost == "quadratic":
         G = A - Y
@@ -550,7 +492,7 @@ def a_pair(output, cost, B, K):
 
 
 PAIRINGS = Exercise(
-    id="5.8", title="Every pair of output and cost", kind="function", reference=delta,
+    id="5.7", title="Every pair of output and cost", kind="function", reference=delta,
     cases={
         f"{output} with {cost}": a_pair(output, cost, B, K)
         for output, cost, B, K in [
@@ -634,6 +576,5 @@ PAIRINGS = Exercise(
 ])  # fmt: skip
 
 EXERCISES = [
-    RACE, SOFTMAX, ONE_HOT, LOG_LIKELIHOOD, OUTPUT_DELTA, FIRST_COSTS, LOG_SUM_EXP, ONE_UNIT,
-    PAIRINGS,
+    RACE, SOFTMAX, ONE_HOT, LOG_LIKELIHOOD, OUTPUT_DELTA, FIRST_COSTS, LOG_SUM_EXP, PAIRINGS,
 ]  # fmt: skip
