@@ -5,7 +5,8 @@ import pytest
 
 import nbhelpers as nb
 from nbhelpers.widgets import digit_pad
-from nbhelpers.widgets.digit_pad import FINE, shares, small_image
+from nbhelpers.widgets.digit_pad import shares, small_image
+from nbhelpers.widgets.digit_pad_widget import FINE
 
 
 def bar(height=100, width=20, top=10, left=30):

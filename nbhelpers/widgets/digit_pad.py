@@ -1,14 +1,9 @@
 """A pad on which digits are drawn by mouse, finger or keys, and what a network says to each."""
 
-from pathlib import Path
-
 import numpy as np
 
-from nbhelpers.network import Network, forward
-
-HERE = Path(__file__).parent
-FINE = 140  # the pad's own pixels, each way
-PEN = 6  # the pen's radius, in the pad's own pixels; about two pixels of the small image
+from nbhelpers.network import Network
+from nbhelpers.widgets.loading import load
 
 
 def digit_pad(net: Network):
@@ -24,41 +19,13 @@ def digit_pad(net: Network):
     anywidget.AnyWidget
         As a cell's last line, it is displayed.
     """
-    from nbhelpers.widgets import anywidget
-
-    traitlets, any_widget = anywidget()
-    n_side = round(net.sizes[0] ** 0.5)
-    if n_side**2 != net.sizes[0] or net.sizes[-1] != 10:
+    n_in, n_out = net.sizes[0], net.sizes[-1]
+    if round(n_in**0.5) ** 2 != n_in or n_out != 10:
         raise ValueError(
-            f"net has {net.sizes[0]} inputs and {net.sizes[-1]} outputs; the pad needs a square "
-            "number of inputs, such as 784 = 28 · 28, and ten outputs."
+            f"net has {n_in} inputs and {n_out} outputs; the pad needs a square number of inputs, "
+            "such as 784 = 28 · 28, and ten outputs."
         )
-
-    class DigitPad(any_widget):
-        _esm = HERE / "digit_pad.js"
-        _css = HERE / "digit_pad.css"
-        fine = traitlets.Int(FINE).tag(sync=True)
-        pen = traitlets.Int(PEN).tag(sync=True)
-        side = traitlets.Int(n_side).tag(sync=True)
-        # FINE · FINE bytes, written by the browser; they arrive as a memoryview
-        ink = traitlets.Bytes(b"").tag(sync=True, from_json=lambda value, _: bytes(value))
-        seen = traitlets.Bytes(b"").tag(sync=True)  # n_side · n_side bytes
-        probabilities = traitlets.List().tag(sync=True)  # ten, or none while the pad is empty
-
-    pad = DigitPad()
-
-    def answer(change):
-        ink = np.frombuffer(change["new"], dtype=np.uint8).astype(float)
-        if not ink.any():
-            pad.seen, pad.probabilities = b"", []
-            return
-        image = small_image(ink.reshape(FINE, FINE) / 255, n_side)
-        A = forward(net, image.reshape(1, -1))[1]
-        pad.seen = (255 * image).round().astype(np.uint8).tobytes()
-        pad.probabilities = A[-1][0].tolist()
-
-    pad.observe(answer, names="ink")
-    return pad
+    return load("nbhelpers.widgets.digit_pad_widget").DigitPad(net)
 
 
 def small_image(ink: np.ndarray, side: int) -> np.ndarray:

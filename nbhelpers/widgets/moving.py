@@ -5,6 +5,8 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from io import BytesIO
 
+from nbhelpers.widgets.loading import load
+
 MILLISECONDS = 700  # between two pictures while it plays: time to look at each
 SHOWN = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 100%; height: auto">'
 
@@ -31,9 +33,7 @@ def moving_picture(draw: Callable, values: Sequence, *, label: str, start=None):
     ipywidgets.VBox
         As a cell's last line, it is displayed.
     """
-    from nbhelpers.widgets import ipywidgets
-
-    widgets = ipywidgets()
+    widgets = load("ipywidgets")
     values = list(values)
     if not values:
         raise ValueError("values is empty; a moving picture needs at least one value.")
