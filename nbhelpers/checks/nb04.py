@@ -290,7 +290,7 @@ RANGE = Exercise(
         "This is the mean square; the range is asked for.",
         "How are the mean square and the range of even draws related?"),
     Mistake(slip("6 /", "12 /"),
-        "You used r²/12, the mean square of even draws from −r/2 to r/2; here they reach to −r and r.",
+        "You used r²/12, the mean square of even draws from −r/2 to r/2, half as wide.",
         "From −r to r the mean square is r²/3."),
     Mistake(slip("N_IN + N_OUT", "N_IN * N_OUT"), "n_in and n_out were multiplied; they are added.",
         "The mean square is 2 / (n_in + n_out)."),
