@@ -217,10 +217,10 @@ def test_the_cost_curves_stay_short_and_keep_their_ends():
 def test_maps_are_the_outputs_of_every_unit():
     playing = session(hidden=(3, 5), cost="log_likelihood")
     maps = playing.plane.maps(playing.net)
-    assert [m.shape for m in maps] == [(2, 60, 60), (3, 60, 60), (5, 60, 60), (1, 60, 60)]
+    assert [m.shape for m in maps] == [(2, 60, 60), (3, 60, 60), (5, 60, 60), (2, 60, 60)]
     A = nbhelpers.forward(playing.net, playing.plane.grid)[1]
     np.testing.assert_allclose(maps[1][2].ravel(), (A[1][:, 2] + 1) / 2 * 255, atol=1)
-    np.testing.assert_allclose(maps[3][0].ravel(), A[3][:, 1] * 255, atol=1)
+    np.testing.assert_allclose(maps[3][1].ravel(), A[3][:, 1] * 255, atol=1)
     x, y = maps[0]
     assert x[0, 0] < x[0, -1]
     assert y[0, 0] > y[-1, 0]  # the top row is the largest

@@ -30,12 +30,11 @@ class Plane:
     def maps(self, net: Network) -> list[np.ndarray]:
         """Return the picture of each unit, bytes ``(n_l, GRID, GRID)`` for every layer, inputs too.
 
-        128 is the middle of the unit's range; the output layer's picture is that of class 1.
+        127.5 is the middle of a unit's range: for a sigmoid 0.5, where it has no bounds 0.
         """
         A = forward(net, self.grid)[1]
         shown = [(self.grid - self.low) / (self.high - self.low) * 255]
-        shown += [to_bytes(net.g[l], A[l]) for l in range(1, net.L)]
-        shown += [to_bytes(net.g[net.L], A[net.L][:, -1:])]
+        shown += [to_bytes(net.g[l], A[l]) for l in range(1, net.L + 1)]
         return [M.T.reshape(-1, GRID, GRID).astype(np.uint8) for M in shown]
 
 
