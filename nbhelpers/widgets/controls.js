@@ -14,8 +14,8 @@ const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 const WORDS = {
   above_sine: "above the sine", drawn: "draw your own", own: "your points", SGD: "SGD",
   cross_entropy: "cross-entropy", log_likelihood: "log-likelihood", leaky_relu: "leaky ReLU",
-  relu: "ReLU", xavier_uniform: "Xavier (uniform)", xavier_normal: "Xavier (normal)",
-  half_xavier: "half of Xavier", he_uniform: "He (uniform)", he_normal: "He (normal)",
+  relu: "ReLU", xavier_uniform: "Xavier, uniform", xavier_normal: "Xavier, normal",
+  half_xavier: "half of Xavier", he_uniform: "He, uniform", he_normal: "He, normal",
   scaled_uniform: "scaled uniform", scaled_normal: "scaled normal", normal: "normal, sd 1",
   uniform: "uniform, ±1", constant: "constant 0.5",
 };
@@ -63,9 +63,10 @@ function makeChoices(choices, change) {
       const value = String(settings[name]);
       if (input.tagName === "SELECT" && ![...input.options].some((o) => o.value === value))
         addOption(input, settings[name]);
-      if (document.activeElement !== input || input.type !== "number") input.value = value;
+      const isInHand = input.tagName === "INPUT" && document.activeElement === input;
+      if (input.value !== value && !isInHand) input.value = value;
     }
-    inputs.noise.closest("label").querySelector("output").textContent = settings.noise;
+    inputs.noise.closest("label").querySelector("output").textContent = inputs.noise.value;
     inputs.noise.disabled = ["drawn", "own"].includes(settings.data);
     inputs.dropout.disabled = !choices.dropout;
     inputs.dropout.title = choices.dropout ? "" : "Dropout needs gradient=backprop";

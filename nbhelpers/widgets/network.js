@@ -1,13 +1,16 @@
 // The network: a button with a small map for each unit, and the weights as lines between them.
 
-const UNIT = 38; // pixels
+const UNIT = 36; // pixels
 
 function makeNet(setLayers, setWidth, look) {
   const lines = make("canvas", { className: "nbp-lines", "aria-hidden": "true" });
   const units = make("div");
   const layers = makeCounter("hidden layers", setLayers);
   const box = make("div", { className: "nbp-net" }, [lines, units]);
-  const head = make("div", { className: "nbp-head" }, ["Hidden layers ", layers.element]);
+  const legend = make("span", { className: "nbp-legend" }, [
+    make("i", { className: "nbp-positive" }), " w > 0 ",
+    make("i", { className: "nbp-negative" }), " w < 0"]);
+  const head = make("div", { className: "nbp-head" }, ["Hidden layers ", layers.element, legend]);
   const element = make("div", { className: "nbp-left" }, [head, box]);
   let built = "", buttons = [], places = [], counters = [];
 
@@ -45,10 +48,10 @@ function makeNet(setLayers, setWidth, look) {
     return [width, height];
   }
 
-  function update({ sizes, maps, weights, biases }, palette) {
+  function update({ sizes, maps, weights, biases }, palette, colors) {
     if (built !== String(sizes)) build(sizes);
     const [width, height] = arrange(sizes);
-    drawWeights(cleared(lines, width, height), places, weights, sizes);
+    drawWeights(cleared(lines, width, height), places, weights, sizes, colors);
     layers.update(sizes.length - 2, 0, 4);
     counters.forEach(({ n, counter }) => counter?.update(n, 1, 8));
     buttons.forEach((layer, l) => layer.forEach((button, j) => {

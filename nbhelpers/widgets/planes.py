@@ -12,7 +12,8 @@ DRAWING = 1.5  # where points can be drawn: from -DRAWING to DRAWING, both ways
 class Plane:
     """A square around the points ``X (N, 2)``, with room at its edges, and a grid of points on it.
 
-    ``low`` and ``high`` are two corners; without points it is what can be drawn on. The grid begins at the top left, as pictures do.
+    ``low`` and ``high`` are two corners; without points it is what can be drawn on. The grid begins
+    at the top left, as pictures do.
     """
 
     def __init__(self, X: np.ndarray):
@@ -23,9 +24,9 @@ class Plane:
             middle = (low + high) / 2
             low, high = middle - half, middle + half
         self.low, self.high = low, high
-        right = np.linspace(low[0], high[0], GRID)
-        down = np.linspace(high[1], low[1], GRID)
-        self.grid = np.column_stack([np.tile(right, GRID), np.repeat(down, GRID)])
+        along = (np.arange(GRID) + 0.5) / GRID  # the middles of the pixels
+        right, up = (low + along[:, None] * (high - low)).T
+        self.grid = np.column_stack([np.tile(right, GRID), np.repeat(up[::-1], GRID)])
 
     def maps(self, net: Network) -> list[np.ndarray]:
         """Return the picture of each unit, bytes ``(n_l, GRID, GRID)`` for every layer, inputs too.
@@ -39,7 +40,7 @@ class Plane:
 
 
 def to_bytes(g: Activation, A: np.ndarray) -> np.ndarray:
-    """Return activations as numbers from 0 to 255: between the bounds of ``g``, if there are two."""
+    """Return activations as numbers from 0 to 255, between the bounds of ``g`` if it has two."""
     low, high = g.bounds
     if g.threshold is None:
         high = np.maximum(np.abs(A).max(axis=0), 1e-12)

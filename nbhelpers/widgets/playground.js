@@ -12,15 +12,14 @@ function render({ model, el }) {
   play.className = "nbp-main";
   const step = button("Step", "Step: one epoch", () => ask("step"));
   const reset = button("Reset", "Reset: the first weights again", () => ask("reset"));
-  const speed = make("select", { name: "speed" }, SPEEDS.map((n) =>
-    make("option", { value: n, textContent: n > 1 ? `${n} epochs` : "epoch" })));
+  const speed = make("select", { name: "speed" });
+  SPEEDS.forEach((n) => addOption(speed, n));
   speed.onchange = () => ask("speed", Number(speed.value));
   const epoch = make("b", { className: "nbp-epoch", textContent: "0" });
   const tabs = ["Picture", "Code"].map((name) => button(name, name, () => turnTo(name)));
   tabs.forEach((tab) => tab.setAttribute("role", "tab"));
   const bar = make("div", { className: "nbp-bar" }, [play, step, reset,
     make("span", { className: "nbp-count" }, ["Epoch ", epoch]),
-    make("label", {}, ["a picture every ", speed]),
     make("span", { className: "nbp-tabs", role: "tablist" }, tabs)]);
   const alert = make("div", { className: "nbp-alert", role: "alert", hidden: true });
   const net = makeNet(
@@ -79,10 +78,11 @@ function render({ model, el }) {
     if (!frame) return;
     if (!choices) {
       choices = makeChoices(frame.choices, change);
+      choices.element.append(make("label", {}, [make("span", {}, ["Epochs per picture"]), speed]));
       bar.after(choices.element);
     }
     choices.update(frame.settings);
-    speed.value = frame.speed;
+    if (speed.value !== String(frame.speed)) speed.value = frame.speed;
     play.textContent = frame.playing ? "❚❚ Pause" : "▶ Play";
     play.setAttribute("aria-label", frame.playing ? "Pause" : "Play");
     epoch.textContent = frame.epoch.toLocaleString("en");
@@ -93,18 +93,19 @@ function render({ model, el }) {
   }
 
   function drawPicture() {
-    const dark = isDark(root), palette = makePalette(dark), ink = getComputedStyle(root).color;
-    net.update(frame, palette);
+    const dark = isDark(root), palette = makePalette(dark), colors = dark ? DARK : LIGHT;
+    root.classList.toggle("nbp-dark", dark);
+    net.update(frame, palette, colors);
     const [l, j] = looked && frame.maps[looked[0]]?.[looked[1]] ? looked : [frame.sizes.length - 1, frame.sizes.at(-1) - 1];
     const size = plane.clientWidth, context = cleared(plane, size, size);
     drawMap(context, frame.maps[l][j], palette, size);
-    drawBoundary(context, frame.maps[l][j], size, ink);
-    drawPoints(context, frame.points, frame, size, dark ? "#111" : "#fff");
-    sketch.update(context, size, ink);
+    drawBoundary(context, frame.maps[l][j], size, colors.ink);
+    drawPoints(context, frame.points, frame, size, colors);
+    sketch.update(context, size, colors.ink);
     const now = frame.measured, percent = (x) => `${(100 * x).toFixed(1)} %`;
     caption.textContent = describe(l, j);
     plane.setAttribute("aria-label", caption.textContent);
-    drawCurves(cleared(curves, curves.clientWidth, curves.clientHeight), frame.curve, curves.clientWidth, curves.clientHeight, ink);
+    drawCurves(cleared(curves, curves.clientWidth, curves.clientHeight), frame.curve, curves.clientWidth, curves.clientHeight, colors);
     const rows = [["", "cost", "right"]];
     for (const [name, sign, key] of [["training", "●", ""], ["validation", "○", "val_"]])
       rows.push([`${sign} ${name}`, now[key + "cost"]?.toFixed(3) ?? "–", "cost" in now ? percent(now[key + "accuracy"]) : "–"]);
@@ -113,7 +114,7 @@ function render({ model, el }) {
 
   function describe(l, j) {
     const { sizes, biases, weights, gradient } = frame, name = unitName(sizes, l, j);
-    if (!looked || !l) return l ? `${name} · learned with ${gradient}` : name;
+    if (!looked || !l) return l ? `${name} · learns with ${gradient}` : name;
     const start = sizes.slice(1, l).reduce((sum, n, k) => sum + n * sizes[k], 0);
     const into = Array.from({ length: sizes[l - 1] }, (_, i) => weights[start + i * sizes[l] + j].toFixed(1));
     return `${name}: bias ${biases[l][j].toFixed(1)}, weights ${into.join(", ")}`;

@@ -117,7 +117,7 @@ class Playground(anywidget.AnyWidget):
                 self.has_drawn.wait_for(lambda: stop.is_set() or self.sent - self.drawn < AHEAD)
 
     def learn(self, n_epochs: int, at_most: float = np.inf) -> None:
-        """Make ``n_epochs`` epochs, fewer if they take long; pause at an error and say what it is."""
+        """Make ``n_epochs`` epochs, fewer if they take long; at an error pause and say why."""
         end = time.perf_counter() + at_most
         try:
             for _ in range(n_epochs):

@@ -13,7 +13,7 @@ def code(session: Session) -> str:
     """
     settings = session.settings
     if session.train is None:
-        return f"# Draw at least {FEWEST} points, of both classes: then the code stands here."
+        return f"# Draw at least {FEWEST} points of both classes: then the code stands here."
     trained = [line for stage in session.stages if stage[1] for line in training(session, *stage)]
     body = [
         f"rng = np.random.default_rng({settings.seed})",
