@@ -20,9 +20,9 @@ CELLS = [
     "from nbhelpers.widgets import playground\n"
     "playground()",
     "print(2 + 3)",
-    "def slip(net, X, Y):  # uphill\n"
+    "def slip(net, X, Y):\n"
     "    grads = backprop(net, X, Y)\n"
-    "    return Gradient(grads.W, [None] + [-20 * g for g in grads.b[1:]])\n"
+    "    return Gradient(grads.W, [None] + [-g for g in grads.b[1:]])\n"
     "playground(slip)",
     "def unfinished(net, X, Y):\n"
     "    return backprop(net, X, wrong)\n"

@@ -38,8 +38,7 @@ function render({ model, el }) {
   const copy = button("Copy", "Copy the code", () => navigator.clipboard?.writeText(pre.textContent));
   const codePage = make("div", { className: "nbp-code" }, [copy, pre]);
   const root = make("div", { className: "nbp", tabIndex: 0, role: "group",
-    "aria-label": "Playground: a network that learns. Space plays and pauses.",
-    "data-lm-suppress-shortcuts": "true" }, [bar, alert, picture, codePage]);
+    "aria-label": "Playground: a network that learns. Space plays and pauses." }, [bar, alert, picture, codePage]);
   el.append(root);
 
   // ---- what it does ----
@@ -52,6 +51,7 @@ function render({ model, el }) {
     draw();
   }
   root.addEventListener("keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey) event.stopPropagation(); // such keys are the notebook's
     if (event.key !== " " || !(event.target === root || event.target === plane)) return;
     event.preventDefault();
     play.click();

@@ -137,7 +137,7 @@ class Session:
         """Make one epoch. An error in the gradient leaves all as it was before the epoch."""
         if self.run is None:
             raise ValueError(
-                f"There is nothing to learn from yet: draw at least {FEWEST} points of both classes."
+                f"There is nothing to learn from: draw at least {FEWEST} points of both classes."
             )
         next(self.run)
         self.epoch += 1
