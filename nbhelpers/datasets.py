@@ -24,6 +24,39 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
     return make_moons(n, noise=abs(noise), random_state=seed)  # it refuses -0.0
 
 
+def circles(
+    n: int = 400, noise: float = 0.1, *, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return two rings around the origin, of radius 1 (class 0) and 0.5: ``X (n, 2)``, ``y (n,)``.
+
+    ``noise`` is the standard deviation of the points around their rings.
+    """
+    n, rng = validate.positive_int("n", n), validate.generator(rng)
+    noise = validate.real("noise", noise, 0, open_low=False)
+    y = rng.permutation(np.arange(n) % 2)
+    radius, angle = np.where(y == 0, 1, 0.5), rng.uniform(0, 2 * np.pi, n)
+    X = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + rng.normal(0, noise, X.shape), y
+
+
+def spiral(
+    n: int = 400, noise: float = 0.05, *, rng: np.random.Generator, turns: float = 1.0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return two arms that wind around each other, ``X (n, 2)`` and ``y (n,)`` in {0, 1}.
+
+    Both go from radius 0.1 to 1 in ``turns`` turns, class 1 half a turn behind class 0. ``noise``
+    is the standard deviation of the points around their arms.
+    """
+    n, rng = validate.positive_int("n", n), validate.generator(rng)
+    noise = validate.real("noise", noise, 0, open_low=False)
+    turns = validate.real("turns", turns, 0, open_low=True)
+    y = rng.permutation(np.arange(n) % 2)
+    along = rng.uniform(0, 1, n)
+    radius, angle = 0.1 + 0.9 * along, 2 * np.pi * turns * along - np.pi * y
+    X = radius[:, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    return X + rng.normal(0, noise, X.shape), y
+
+
 def sine(
     n: int = 200, noise: float = 0.0, rng: np.random.Generator | None = None
 ) -> tuple[np.ndarray, np.ndarray]:

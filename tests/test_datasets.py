@@ -33,6 +33,38 @@ def test_what_is_not_said_is_as_documented():
         assert all(np.array_equal(a, b) for a, b in zip(some, same, strict=True))
 
 
+def test_circles_are_two_rings():
+    X, y = datasets.circles(401, noise=0, rng=np.random.default_rng(0))
+    assert (X.shape, y.shape, y.dtype.kind) == ((401, 2), (401,), "i")
+    assert np.bincount(y).tolist() == [201, 200]
+    np.testing.assert_allclose(np.linalg.norm(X, axis=1), np.where(y == 0, 1, 0.5))
+    for label in (0, 1):  # points all around, in random order of the classes
+        assert (X[y == label].min(axis=0) < -0.4).all()
+        assert (X[y == label].max(axis=0) > 0.4).all()
+    assert 0 < y[:200].sum() < 200
+
+
+@pytest.mark.parametrize("turns", [0.5, 1, 2.25])
+def test_spiral_has_two_arms_half_a_turn_apart(turns):
+    X, y = datasets.spiral(400, noise=0, rng=np.random.default_rng(0), turns=turns)
+    assert (X.shape, np.bincount(y).tolist()) == ((400, 2), [200, 200])
+    radius = np.linalg.norm(X, axis=1)
+    assert (radius.min(), radius.max()) == pytest.approx((0.1, 1), abs=0.02)
+    along = (radius - 0.1) / 0.9
+    z = (X[:, 0] + 1j * X[:, 1]) / radius * np.exp(-2j * np.pi * turns * along)
+    np.testing.assert_allclose(z, np.where(y == 0, 1, -1), atol=1e-9)  # unwound
+
+
+@pytest.mark.parametrize("make", [datasets.circles, datasets.spiral])
+def test_noise_around_rings_and_arms_is_its_standard_deviation(make):
+    clean, y = make(5000, 0, rng=np.random.default_rng(3))
+    noisy, same = make(5000, 0.2, rng=np.random.default_rng(3))
+    np.testing.assert_array_equal(y, same)
+    assert (noisy - clean).std() == pytest.approx(0.2, rel=0.05)
+    with pytest.raises(TypeError, match="rng=0 is not a random generator"):
+        make(10, rng=0)
+
+
 def test_sine_is_evenly_spaced_over_one_and_a_half_periods():
     X, Y = datasets.sine(301)
     assert X.shape == Y.shape == (301, 1)
