@@ -29,7 +29,7 @@ WHAT_DELTA_IS_NOT = Exercise(
     Mistake("a",
         "The activation is the same, and so is its distance from any other number. But δ is no "
         "distance: it is how much the cost changes per nudge of z.",
-        "Which way does the output move now, if the unit's z goes up a little?"),
+        "Raise the unit's z a little: which way does the output move now?"),
     Mistake("c",
         "The factor w has only changed its sign, but another factor is not what it was: the δ of "
         "the output was computed by a forward pass with the old weight.",
