@@ -403,7 +403,7 @@ def train_mine(X, Y, rng):
         cost="log_likelihood", init="he_normal",
     )  # fmt: skip
     train_network(
-        net, X, Y, Momentum(0.1), n_epochs=12, batch_size=32, rng=rng, fast=True,
+        net, X, Y, Momentum(0.1), n_epochs=6, batch_size=32, rng=rng, fast=True,
         schedule=schedules.cosine,
     )  # fmt: skip
     return net
@@ -443,19 +443,19 @@ def normal_zeros(rng, n_in, n_out):
 TRAIN_MINE = Exercise(
     id="6.5", title="Beat your own result", kind="function", reference=train_mine,
     call=measured, once=True,
-    seconds=60,
+    seconds=120,
     cases={
         "one generator": lambda rng: images_to_learn(1),
         "another generator": lambda rng: images_to_learn(2),
     },
     mistakes=[
-    Mistake(slip("Momentum(0.1), n_epochs=12", "Momentum(1e-12), n_epochs=1"),
+    Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(1e-12), n_epochs=1"),
         "It guesses: one right in ten or so. The network that you return has not learned.",
         "Is the network that is trained the one that is returned? Is the rate 0?"),
-    Mistake(slip("Momentum(0.1), n_epochs=12", "Momentum(0.02, 0), n_epochs=1"),
+    Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(0.02, 0), n_epochs=1"),
         "It has learned something, but stopped long before it was done.",
         "More epochs, or a larger rate, or momentum: the budget is not used up."),
-    Mistake(slip("Momentum(0.1), n_epochs=12", "Momentum(0.1, 0), n_epochs=3"),
+    Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(0.1, 0), n_epochs=3"),
         "Over 85 %, and not yet 95 %.",
         "Which row of part 5 gained most? How many units, how many epochs?"),
     Mistake(slip("X.shape[1], 128, ", "X.shape[1], "),
