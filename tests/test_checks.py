@@ -9,8 +9,8 @@ import warnings
 import numpy as np
 import pytest
 
-from nbhelpers import checks
-from nbhelpers.checks import CheckFailed, check, exercises, progress
+from nbhelpers import checks, mnist
+from nbhelpers.checks import CheckFailed, check, exercises, nb06, progress
 from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.judge import judge
 from nbhelpers.checks.report import FAILED, NOT_ATTEMPTED, PASSED
@@ -30,8 +30,16 @@ PLANTED = {
 }
 
 
+@pytest.fixture(scope="module")
+def small_digits():
+    """What 6.5 trains on here: fifty times quicker. The solutions' test has it train on MNIST."""
+    (X, y), _ = mnist.digits_instead(float)
+    return nb06.in_two_parts(X, y)
+
+
 @pytest.fixture(autouse=True)
-def fresh_kernel(monkeypatch):
+def fresh_kernel(monkeypatch, small_digits):
+    monkeypatch.setattr(nb06, "images", lambda: small_digits)
     monkeypatch.setattr(checks, "calls", {})
     monkeypatch.setattr(checks, "latest", {})
     monkeypatch.setattr(checks, "handed", {})
@@ -121,7 +129,8 @@ def test_the_stub_is_not_attempted(case):
 
 @every(ALL)
 def test_the_reference_passes(case):
-    texts = {repr(judge(case, right_answer(case), call)) for call in range(1, 21)}
+    calls = range(1, 3 if case.once else 21)  # an answer that trains is run once for each case
+    texts = {repr(judge(case, right_answer(case), call)) for call in calls}
     assert len(texts) == 1  # nbval compares what a pass says
     assert f": {PASSED}." in texts.pop()
 
