@@ -457,6 +457,10 @@ def test_numbers_are_judged_within_their_tolerance():
     assert "10 times" in tell("1.5", 10 * right).hint
     assert "2 numbers" in tell("1.5", (0.1, 0.2, 0.3)).says
     assert "2 numbers" in tell("1.5", "0.1, 0.2").says
+    assert tell("1.5", 0.1).says.endswith("what came is one number (0.1).")
+    assert tell("1.5", ("0.1", 0.2)).says.endswith("what came is text.")
+    assert not tell("1.5", (0, 0)).hint
+    assert "numbers 1 and 3." in tell("5.5", (6.93, 9.9, 1.25)).says
     assert "NaN" in tell("1.5", (np.nan, 0.1)).says
     assert "still open" in tell("1.5", (0.1, ...)).says
     assert tell("1.5", (..., ...)).status == NOT_ATTEMPTED

@@ -117,6 +117,8 @@ def test_the_dtype_is_named_before_anything_else(body, dtype, more):
         ("1 / 0", "divided by 0"),
         ("undefined", "spelt right"),
         ("1 if D else 0", "np.where"),
+        ("D - max(D)", "np.max"),
+        ("np.zeros(len(D), len(D))", "one argument"),
         ("[1.0] + D[0, 0].tolist()", "np.array"),
         ("list(zip([1], [1, 2], strict=True))", "different lengths"),
     ],

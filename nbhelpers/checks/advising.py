@@ -37,7 +37,8 @@ ADVICE = {
     "'module' object is not callable": "This is a whole module: which of its functions is meant?",
     "'NoneType' object is not callable": "Something that is None is called like a function.",
     "is not callable": "Something is called that is no function: is a name used for two things?",
-    "truth value of an array": "`if` decides once for the whole array; np.where for each entry.",
+    "truth value of an array": "`if` decides once for the whole array; np.where for each entry. "
+    "Python's own max and min compare whole rows; np.max and np.min have an axis.",
     "is not defined|not associated with a value": "Is the name spelt right, and was the cell that "
     "defines it run?",
     "unexpected keyword": "Is the keyword spelt right, and does this function know it? "
@@ -49,6 +50,7 @@ ADVICE = {
     "'list' object has no attribute": "A list is not an array: np.array(…) makes one of it.",
     "has no attribute": "Is the name after the dot spelt right, and is the thing before it what "
     "you think? Print its type.",
+    "as a data type": "The shape is one argument, in brackets: np.zeros((rows, columns)).",
     "cannot reshape": "reshape keeps the number of entries: multiply the sizes of both shapes out.",
     "index out of range": "An index runs past the end: print the lengths of the lists.",
     "out of bounds": "Axes and entries count from 0: a matrix has the axes 0 and 1.",

@@ -33,7 +33,8 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
             if wanted.size == 1
             else f"The answer is {wanted.size} numbers, such as (0.12, -3.4)"
         )
-        came = kind_of(answer) if given is None else f"{kind_of(answer)} with {given.size}"
+        came = kind_of(answer) if given is None or given.ndim == 0 else f"{given.size} numbers"
+        came = "text" if "str" in (type(part).__name__ for part in [answer, *parts]) else came
         return failed(f"{wants}; what came is {came}.")
     given = given.ravel().astype(float)
     if not np.isfinite(given).all():
@@ -49,13 +50,14 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
             if (off <= exercise.tolerance).all():
                 return failed(mistake.diagnosis, mistake.hint)
     if near.any():
-        right = ", ".join(str(i + 1) for i in np.flatnonzero(near))
-        return failed(f"Right so far: number {right}. The rest is not right yet.")
+        right = [str(i + 1) for i in np.flatnonzero(near)]
+        named = f"number{'s' * (len(right) > 1)} {' and '.join(right)}"
+        return failed(f"Right so far: {named}. The rest is not right yet.")
     if (np.abs(given[::-1] - wanted) <= exercise.tolerance).all():
         return failed("These are the right numbers in the wrong order.")
     what = "The number" if wanted.size == 1 else "None of the numbers"
     verb = "is not right yet." if wanted.size == 1 else "is right yet."
-    return failed(f"{what} {verb}", relation([(wanted, given)], 0.02))
+    return failed(f"{what} {verb}", relation([(wanted, given)], 0.02) if given.any() else "")
 
 
 def judge_table(exercise: Exercise, answer: object) -> dict:

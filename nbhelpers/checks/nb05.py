@@ -96,10 +96,16 @@ SOFTMAX = Exercise(
     Mistake(slip("E.sum", "np.exp(Z).sum"),
         "The shift is above the line only. Below it, the sum is still that of e^z.",
         "The factor e^-m cancels if it stands above and below."),
+    Mistake(slip("E /", "np.exp(Z) /"),
+        "The shift is below the line only. Above it, e^z still overflows.",
+        "The factor e^-m cancels if it stands above and below."),
     Mistake([slip("E /", "(E == 1) /"),
         lambda Z: np.eye(Z.shape[1])[Z.argmax(axis=1)], lambda Z: Z.argmax(axis=1)],
         "This gives all to the largest: a maximum, not a soft one.",
         "How much more does z = 2 get than z = 1?"),
+    Mistake(sigmoid.f,
+        "These are sigmoids: each knows its own z only, and nothing makes a row add up to 1.",
+        "By what must you divide, so that the results of a row add up to 1?"),
     Mistake(lambda Z: sigmoid.f(Z) / sigmoid.f(Z).sum(axis=1, keepdims=True),
         "These are sigmoids, divided by their sum. They add up to 1 and still are no softmax.",
         "What happens to your result if 1 is added to every z?"),
@@ -117,6 +123,11 @@ SOFTMAX = Exercise(
     Mistake(slip("Z.max(axis=1, keepdims=True)", "Z.max(axis=1)"),
         "keepdims is missing at the maximum: row k of Z must meet its own maximum, not column k.",
         "Which shape must the maximum have?"),
+    Mistake([lambda Z: rowwise.f(Z - max(Z)),
+        lambda Z: np.exp(Z - max(Z)) / np.exp(Z - max(Z)).sum(axis=1),
+        lambda Z: np.exp(Z - max(Z)) / sum(np.exp(Z - max(Z)))],
+        "Python's max compares whole rows with one another; you need the largest number in each.",
+        "Z.max(axis=1, keepdims=True) goes row by row, and sum can do the same."),
     Mistake(along(1, 1, keep=False),
         "keepdims is missing twice: the maximum and the sum of row k must meet row k, not column "
         "k.",
@@ -163,7 +174,8 @@ ONE_HOT = Exercise(
     id="5.2", title="One 1 in a row", kind="function", reference=one_hot,
     cases={
         "9 labels of 6 classes": lambda rng: labels(rng, 9, 6),
-        "5 labels of 5 classes": lambda rng: labels(rng, 5, 5),
+        # all moved on by 1 to 4: a row for a column then shows in every draw
+        "5 labels of 5 classes": lambda rng: (np.roll(np.arange(5), rng.integers(1, 5)), 5),
         "8 labels of 4 classes, and 3 does not occur": lambda rng: labels(rng, 8, 4, (3,)),
         "6 labels of 4 classes, and 0 does not occur": lambda rng: labels(rng, 6, 4, (0,)),
         "4 labels of 10 classes, and 0, 5 and 9 do not occur":
@@ -185,6 +197,14 @@ ONE_HOT = Exercise(
         slip("n_classes))\n", "len(set(y))))\n    y = np.unique(y, return_inverse=True)[1]\n")],
         "You counted the classes that occur in y. A batch need not contain them all.",
         "Which argument says how many classes there are?"),
+    Mistake(slip("np.arange(len(y))", "np.arange(n_classes)"),
+        "The first index counts the classes. It should count the samples.",
+        "How many rows has Y, and how many of them get a 1?"),
+    Mistake([slip("[np.arange(len(y)), y]", "[np.arange(len(y))][:, y]"),
+        slip("    Y[np.arange(len(y)), y] = 1\n", "")],
+        "No 1 has arrived in Y. With two pairs of brackets, Y[...][...] = 1, the first pair makes "
+        "a copy, and the 1s go there.",
+        "It is 0 everywhere. One pair of brackets takes both indices."),
     Mistake(slip("np.arange(len(y))", ":"),
         "Y[:, y] = 1 fills whole columns: every row gets a 1 for every label that occurs.",
         "Pair each row with its own label: the first index must count the rows."),
@@ -224,6 +244,10 @@ def a_zero(rng):
     return np.array([[0.3, 0.7, 0.0], [0.0, 0.4, 0.6]]), np.array([[1.0, 0, 0], [0, 0, 1.0]])
 
 
+def impossible(rng):
+    return np.array([[0.0, 1.0], [0.5, 0.5]]), np.array([[1.0, 0], [0, 1.0]])
+
+
 LOG_LIKELIHOOD = Exercise(
     id="5.3", title="Log-likelihood", kind="function", reference=log_likelihood,
     cases={
@@ -232,6 +256,7 @@ LOG_LIKELIHOOD = Exercise(
         "1 sample, 10 classes": lambda rng: guesses(rng, 1, 10),
         "very sure, and wrong": lambda rng: guesses(rng, 3, 2, small=1e-9),
         "a wrong class has probability 0": a_zero,
+        "the true class has probability 0": impossible,
     },
     mistakes=[
     Mistake(slip("np.log((P * Y).sum(axis=1))", "np.log(P * Y).sum(axis=1)"),
@@ -243,6 +268,18 @@ LOG_LIKELIHOOD = Exercise(
         lambda P, Y: -np.diag(Y @ np.log(P).T)],
         "A probability of 0 at a wrong class spoils the sum: ln 0 is −infinity, and 0 · ∞ is NaN.",
         "Whose logarithm is needed at all?"),
+    Mistake([slip("np.log((P * Y).sum(axis=1))", "np.nan_to_num(Y * np.log(P)).sum(axis=1)"),
+        slip("np.log((P * Y).sum(axis=1))", "np.nan_to_num(np.log((P * Y).sum(axis=1)))")],
+        "nan_to_num also turns infinity into a number. If the true class has probability 0, the "
+        "cost is infinite.",
+        "Whose logarithm is needed at all?"),
+    Mistake(lambda P, Y: -np.log(P[:, np.argmax(Y)]),
+        "np.argmax without an axis is one number for the whole batch. So every sample pays for "
+        "the same class.",
+        "Each row has a true class of its own."),
+    Mistake(lambda P, Y: -np.log(P[:, np.argmax(Y, axis=1)]),
+        "P[:, c] picks whole columns, so every sample pays for the class of every other: (B, B).",
+        "Pair each row with its own class."),
     Mistake(slip("-np.log", "np.log"),
         "The sign is wrong: logarithms of probabilities are negative, a cost is not.",
         "What should a perfect guess cost, and what a bad one?"),
@@ -299,6 +336,9 @@ OUTPUT_DELTA = Exercise(
     Mistake(slip("P - Y", "(P - Y) * P * (1 - P)"),
         "The slope of a sigmoid is in it. With this pair of softmax and cost it has cancelled.",
         "What is left of the slope p (1 − p) when it meets −1/p?"),
+    Mistake([slip("P - Y", "P - Y * (1 - P)"), slip("P - Y", "P * (1 + Y) - Y")],
+        "The term i = j is in it twice: once alone, and once more in the sum.",
+        "Which i are left for the sum when the term i = j is kept apart?"),
     Mistake(slip("P - Y", "-Y / P"), "This is ∂C/∂p. δ belongs to z.",
         "What leads from z to p?"),
     Mistake(slip("P - Y", "(P - Y) / len(P)"),
@@ -363,6 +403,20 @@ FIRST_COSTS = Exercise(
         slip("math.log(CLASSES)", "CLASSES * math.log(2)")],
         "The log-likelihood has one term only: −ln p of the true class.",
         "What does softmax give to each of ten classes whose scores are equal?"),
+    Mistake(slip("math.log(CLASSES)", "1 / CLASSES"),
+        "0.1 is what softmax gives to the true class. Its cost is asked for.",
+        "What is the cost of a probability p?"),
+    Mistake(slip("CLASSES * 0.5 * 0.5**2", "0.5 * 0.5**2"),
+        "The quadratic cost is that of one unit. The cost of a sample is a sum over all ten.",
+        "Over which units does the sum run?"),
+    Mistake([slip("return two_answers, one_answer", "return -two_answers, -one_answer"),
+        slip("return two_answers, one_answer, squares",
+            "return -two_answers, -one_answer, -squares"),
+        slip("return two_answers", "return -two_answers"),
+        slip("two_answers, one_answer", "two_answers, -one_answer")],
+        "A cost is never negative here. The logarithm of a probability is, and a minus sign stands "
+        "in front of it.",
+        "Which sign has ln 0.1, and which sign has −ln 0.1?"),
     Mistake(slip("math.log(CLASSES)", "math.log(2)"),
         "A softmax of ten equal scores does not say ½ to each class.",
         "What do its ten outputs add up to?"),
@@ -520,6 +574,12 @@ PAIRINGS = Exercise(
     Mistake(slip("A * (G - (G * A).sum(axis=1, keepdims=True))", "A * G"),
         "For softmax the sum over the other paths is missing: this is p_j ∂C/∂p_j alone.",
         "Every z reaches the cost through all p's: a fork."),
+    Mistake(slip("A * (G - (G * A).sum(axis=1, keepdims=True))", "A - Y"),
+        "a − y for softmax with every cost. That is right for its matched cost only.",
+        "Which cost cancels the slopes of softmax?"),
+    Mistake(slip("A * (G - (G * A)", "A * (G * (1 - A) - (G * A)"),
+        "For softmax the term i = j is in it twice: once alone, and once more in the sum.",
+        "Which i are left for the sum when the term i = j is kept apart?"),
     Mistake(slip("A * (G -", "(G -"),
         "For softmax the factor p_j in front of the bracket is missing.",
         "Write out Σ_i ∂C/∂p_i · p_i (1_ij − p_j) for one j."),
@@ -544,7 +604,7 @@ PAIRINGS = Exercise(
         "Differentiate −Σ y ln a: which terms hold a_i?"),
     Mistake(slip("(A - Y) / (A * (1 - A))", "-Y / A"),
         "For cross-entropy you took the slope of the log-likelihood: the terms with 1 − y are "
-        "missing.",
+        "missing. Or is that branch never reached? The name is cross_entropy, with an underscore.",
         "Differentiate −(1 − y) ln(1 − a) too."),
     Mistake(slip("(A - Y) / (A * (1 - A))", "-Y / A - (1 - Y) / (1 - A)"),
         "In the slope of the cross-entropy the sign of (1 − y)/(1 − a) is wrong.",
