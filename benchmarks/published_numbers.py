@@ -124,7 +124,6 @@ def further(d: dict) -> None:
         ((784, 512, 10), "shifts", shifts, 128, 0.2, 15),
         ((784, 512, 10), "all distortions", bent, 128, 0.1, 15),
         ((784, 800, 10), "as they are", plain, 128, 0.1, 15),
-        ((784, 800, 10), "all distortions", bent, 128, 0.1, 15),
         ((784, 1024, 512, 10), "all distortions", bent, 128, 0.1, 25),
     ):
         val, test, seconds, P = [], [], [], 0
