@@ -6,9 +6,7 @@ They are chosen on validation images, with two seeds that the lab does not use. 
 prints the mean validation accuracy at each rate and takes two minutes.
 """
 
-import timing  # first: it fixes the number of threads  # isort: skip
-
-import sys
+import timing  # noqa: F401  # first: it fixes the number of threads  # isort: skip
 
 import numpy as np
 

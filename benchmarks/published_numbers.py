@@ -1,18 +1,16 @@
 """The long runs behind the lab "Published numbers": each row of its tables that takes minutes.
 
-    python benchmarks/published_numbers.py [post | nielsen | further | rates] …
+    python benchmarks/published_numbers.py [post] [nielsen] [further]
 
 Needs MNIST (`load_mnist` says how to get it). Without arguments it makes all of them, which takes
 about twenty minutes of one core. The settings were fixed before any test image was read; the test
-images are read once, at the end of each run. `rates` chooses the rates of the lab's ladder and of
-its "one thing at a time", on validation images and with two seeds that the lab does not use.
+images are read at the end of each run (in `nielsen` after each epoch, as its author did).
 """
 
-import timing  # first: it fixes the number of threads  # isort: skip
+import timing  # noqa: F401  # first: it fixes the number of threads  # isort: skip
 
 import sys
 import time
-from itertools import product
 
 import numpy as np
 
