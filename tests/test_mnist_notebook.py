@@ -27,3 +27,16 @@ def test_without_mnist_the_notebook_runs_on_the_small_digits_and_says_so(monkeyp
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert [cell.id for cell in code if cell.execution_count is None] == []
     assert [c.id for c in code for o in c.outputs if o.get("name") == "stderr"] == []
+
+
+def test_the_lab_of_published_numbers_runs_on_the_small_digits_too(monkeypatch, tmp_path):
+    monkeypatch.delenv("NBHELPERS_DATA", raising=False)
+    for proxy in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(proxy, raising=False)
+    notebook = execute.read(execute.NOTEBOOKS / "labs" / "06_published_numbers.ipynb")
+    notebook.cells.insert(0, new_code_cell(OFFLINE))
+    execute.run(notebook, tmp_path)  # raises at the first cell that fails
+    cells = {cell.id: cell for cell in notebook.cells}
+    assert "NOT MNIST" in cells["load"].outputs[0].text
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [c.id for c in code for o in c.outputs if o.get("name") == "stderr"] == []
