@@ -55,6 +55,19 @@ def test_an_endless_loop_is_stopped_and_its_line_named(case, capsys):
     assert len(capsys.readouterr().out) < PRINTED + 10
 
 
+def test_a_loop_without_end_in_some_cases_gets_its_own_diagnosis():
+    def fades(D):
+        if len(D) == 5:
+            raise TimeUp
+        return D.mean(axis=0)
+
+    known = replace(QUICK, mistakes=[Mistake(fades, "It fades.", "Look there.")])
+    result = judge(known, answer("while len(D) == 5:\n        pass\n    return D.mean(axis=0)"), 1)
+    assert (result.says, result.hint) == ("It fades.", "Look there.")
+    assert "so it was stopped at line 3" in result.details
+    assert "still running" in judge(known, answer("while True:\n        pass"), 1).says
+
+
 @every(UNSTOPPABLE)
 def test_what_cannot_be_stopped_is_left_behind(case):
     start = time.monotonic()

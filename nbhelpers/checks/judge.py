@@ -26,6 +26,8 @@ from nbhelpers.checks.report import Result, failed, not_attempted, passed
 from nbhelpers.checks.running import Outcome, run, run_limited, run_twice
 from nbhelpers.checks.showing import kind_of, show
 
+GRACE = 0.5  # seconds for the other cases after a loop without end: if some end, that tells why
+
 
 def judge(exercise: Exercise, answer: object, call: int) -> Result:
     """Return the verdict on an answer; ``call``, the number of the call, seeds the inputs."""
@@ -75,14 +77,24 @@ def judge_cases(exercise: Exercise, answer: object, call: int) -> dict:
     """Judge an answer by what it gives in every case, against the reference and the mistakes."""
     inputs = {name: make(generator(exercise, name, call)) for name, make in exercise.cases.items()}
     end = time.monotonic() + exercise.seconds
-    got = {}
+    got, late = {}, []
     for name, arguments in inputs.items():
-        got[name] = run_twice(exercise, answer, arguments, end)
+        if late:
+            got[name] = run_limited(exercise, answer, arguments, end, silent=True)
+        else:
+            got[name] = run_twice(exercise, answer, arguments, end)
         if isinstance(got[name].error, TimeUp):
-            return out_of_time(exercise, answer, got[name].error)
+            late.append(got[name].error)
+            end = time.monotonic() + GRACE
+            if len(late) == 2 or late[0].__traceback__ is None:  # None: it cannot be stopped
+                break
+    right = {name: run(exercise, exercise.reference, inputs[name]) for name in got}
+    if late:
+        stopped = out_of_time(exercise, answer, late[0])
+        mistake = find_mistake(exercise, answer, inputs, right, got)
+        return mistake | {"details": stopped["says"]} if mistake else stopped
     if all(outcome.unwritten for outcome in got.values()):
         return not_attempted()
-    right = {name: run(exercise, exercise.reference, x) for name, x in inputs.items()}
     problems = {name: problem_of(exercise, answer, right[name], got[name]) for name in inputs}
     wrong = [name for name, text in problems.items() if text]
     wrong.sort(key=lambda name: got[name].missing)  # what was written comes before what was not

@@ -5,6 +5,8 @@ import math
 import numpy as np
 
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
+from nbhelpers.checks.limit import TimeUp
+from nbhelpers.checks.showing import kind_of
 from nbhelpers.checks.slip import slip
 
 # ---- 4.0 ----
@@ -128,21 +130,43 @@ def measure_weights(make_weights, sizes, scale_for, rng):
     W = make_weights(sizes, scale_for, rng)
     if W is None or W is ...:
         return W
-    if not isinstance(W, list) or len(W) != len(sizes) or W[0] is not None:
-        raise Unusable(f"The result must be a list of {len(sizes)} entries, None in slot 0.")
+    if not isinstance(W, list):
+        raise Unusable(f"The result must be a list; it is {kind_of(W)}.")
+    if not W or W[0] is not None:
+        raise Unusable("The list has no None in slot 0.", mistake=NO_SLOT_0)
+    if len(W) != len(sizes):
+        came = f"The number of matrices is {len(W) - 1}, for {len(sizes)} sizes."
+        raise Unusable(came, mistake=MISCOUNTED)
     if not all(isinstance(W_l, np.ndarray) and W_l.ndim == 2 for W_l in W[1:]):
         raise Unusable("W[1], W[2] and so on must be matrices.")
-    shapes = [str(W_l.shape) for W_l in W[1:]]
-    names = [spread(W_l, *pair) for W_l, *pair in zip(W[1:], sizes, sizes[1:])]
+    first = he_scale(*sizes[:2])
+    names = [spread(W_l, *pair, first) for W_l, *pair in zip(W[1:], sizes, sizes[1:])]
     dice = "the generator that came" if rng.bit_generator.state != before else "its own"
-    return shapes, [centre(W_l) for W_l in W[1:]], names, dice
+    return (
+        by_layer(W_l.shape for W_l in W[1:]),
+        by_layer(centre(W_l) for W_l in W[1:]),
+        by_layer(names),
+        dice,
+    )
+
+
+NO_SLOT_0 = Mistake(None, "So W[1] is not the matrix of layer 1.", "What does the list start from?")
+MISCOUNTED = Mistake(
+    None, "There is one matrix between each size and the next.",
+    "Which l does your loop begin with, and which is its last?",
+)  # fmt: skip
+
+
+def by_layer(found):
+    """Write down one thing of each layer, in one text, so that a student sees which is off."""
+    return ", ".join(f"W[{l}]: {thing}" for l, thing in enumerate(found, 1))
 
 
 def centre(W):
     return "0" if abs(W.mean()) < 0.1 * np.sqrt((W * W).mean()) + 1e-12 else "not 0"
 
 
-def spread(W, n_in, n_out):
+def spread(W, n_in, n_out, first):
     """Name the spread of a matrix by what it may have been meant to be."""
     if np.ptp(W) == 0:
         return "none: all weights are equal"
@@ -151,6 +175,7 @@ def spread(W, n_in, n_out):
         own: scale,
         "its square root": scale**0.5,
         "its square": scale**2,
+        "that of W[1]": first,
         "1": 1.0,
         f"{own} / √3": scale / 3**0.5,
         f"{own} / √12": scale / 12**0.5,
@@ -203,7 +228,16 @@ MAKE_WEIGHTS = Exercise(
         "Which generator did your function receive?"),
     Mistake(slip("scale_for(n_in, n_out)", "scale_for(n_out, n_in)"),
         "n_in and n_out have changed places in the scale.",
-        "Which of them is the number of terms in z?"),
+        "In which order does a rule take them?"),
+    Mistake([slip("scale_for(n_in, n_out)", "scale_for(sizes[0], sizes[1])"),
+            slip("scale_for(n_in, n_out)", "scale_for(sizes[0], sizes[-1])")],
+        "Every layer got the spread of the first one; ask the rule again for each layer.",
+        "Which two sizes does layer 2 lie between?"),
+    Mistake(slip(
+        "scale_for(n_in, n_out) * rng.normal(size=(n_in, n_out))",
+        "rng.normal(size=(n_in, n_out)) / scale_for(n_in, n_out)"),
+        "You divided by the scale: the smaller the spread should be, the wider the draws became.",
+        "If a draw has the spread 1, which spread has c times the draw?"),
 ])  # fmt: skip
 
 # ---- 4.2: the rms of each layer ----
@@ -428,6 +462,20 @@ def depth_of_fading(f, limit):
     return L
 
 
+def step_of_fading(f, limit):
+    """Count with the step 1/f also where f is above 1: the ratio shrinks, the loop has no end."""
+    if f > 1:
+        raise TimeUp
+    return largest_depth(f, limit)
+
+
+def step_of_growing(f, limit):
+    """Count with the step f also where f is below 1."""
+    if f < 1:
+        raise TimeUp
+    return largest_depth(f, limit)
+
+
 def steps(wrong):
     """Plant a wrong number of steps: rounded up, and rounded down with 1 added."""
     old = "math.ceil(math.log(limit) / abs(math.log(f)) - 1e-9)"
@@ -436,6 +484,7 @@ def steps(wrong):
 
 DEPTH = Exercise(
     id="4.8", title="How deep?", kind="function", reference=largest_depth,
+    seconds=3,  # here a loop without end is the most natural slip
     cases={
         "halved, a ratio under 10": lambda rng: (0.5, 10.0),  # 3.3 steps fit
         "doubled, a ratio under 12": lambda rng: (2.0, 12.0),  # 3.6 steps fit
@@ -457,6 +506,9 @@ DEPTH = Exercise(
     Mistake([slip("math.ceil", "round"), slip("math.ceil", "1 + round")],
         "You rounded to the nearest number: that is right for some cases only, by luck.",
         "If 3.3 steps fit under the limit, how many whole ones do? How many layers is that?"),
+    Mistake(steps("math.log(limit) / math.log(1 / f)"),
+        "For f above 1 the logarithm of 1/f is negative, and so is the depth that comes out.",
+        "The ratio is that of the larger to the smaller; it does not matter which end it is."),
     Mistake(steps("math.log(limit) / math.log(f)"),
         "For f below 1 the logarithm is negative, and so is the depth that comes out.",
         "The ratio is that of the larger to the smaller; it does not matter which end it is."),
@@ -464,6 +516,14 @@ DEPTH = Exercise(
         "Your loop waits for the signal to fade, and for f above 1 it grows without end. "
         "Exploding counts, too: use the larger of f and 1/f.",
         "Which way does f**k go for f = 2?"),
+    Mistake(step_of_fading,
+        "For f above 1 your loop has no end: there the step 1/f is under 1, so the ratio shrinks "
+        "and never gets to the limit.",
+        "Which is the larger one for f = 2, f or 1/f?"),
+    Mistake(step_of_growing,
+        "For f below 1 your loop has no end: multiplied by f, the ratio shrinks and never gets to "
+        "the limit.",
+        "Which is the larger one for f = 0.5, f or 1/f?"),
     Mistake(steps("math.log(limit) / abs(2 * math.log(f))"),
         "You used the factor f²: that is what happens to the mean square.",
         "f is a factor of the rms already."),

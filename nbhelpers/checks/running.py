@@ -59,7 +59,7 @@ def run(exercise: Exercise, answer: object, arguments: tuple) -> Outcome:
     given = copy.deepcopy(arguments)
     try:
         return outcome(exercise, arguments, given, use(exercise, answer, given))
-    except Exception as error:
+    except (Exception, TimeUp) as error:  # a planted loop without end raises TimeUp at once
         return Outcome(error=error)
 
 
