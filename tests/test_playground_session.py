@@ -2,9 +2,12 @@
 
 import itertools
 import re
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from flit_core import buildapi
 
 import nbhelpers
 from nbhelpers import Gradient, backprop, loops
@@ -240,6 +243,19 @@ def test_all_points_lie_in_the_plane():
         playing = session(data=data, noise=NOISE[data])
         X = playing.X
         assert ((playing.plane.low < X) & (playing.plane.high > X)).all()
+
+
+def test_the_page_is_shipped_with_the_package_and_loads_nothing_from_elsewhere(
+    tmp_path, monkeypatch
+):
+    folder = Path(nbhelpers.__file__).parent
+    monkeypatch.chdir(folder.parent)
+    wheel = zipfile.ZipFile(tmp_path / buildapi.build_wheel(str(tmp_path)))
+    files = [path for path in (folder / "widgets").iterdir() if path.suffix in (".js", ".css")]
+    assert len(files) >= 5
+    for path in files:
+        assert wheel.read(f"nbhelpers/widgets/{path.name}") == path.read_bytes()
+        assert not re.search(r"//\w|\bimport\b|url\(|fetch\(", path.read_text(encoding="utf-8"))
 
 
 # ---- what is refused ----

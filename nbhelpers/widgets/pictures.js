@@ -6,6 +6,8 @@ const LIGHT = { classes: ["#0072B2", "#D55E00"], training: "#009E73", validation
 const DARK = { classes: ["#4DB4F2", "#F5924A"], training: "#2CC79B", validation: "#E0A0C4", ink: "#eee", paper: "#111" };
 
 function isDark(element) {
+  const theme = document.body.dataset.jpThemeLight; // JupyterLab says it
+  if (theme) return theme === "false";
   const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
   return r + g + b > 382; // light writing: a dark theme
 }

@@ -121,8 +121,9 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  const watch = new ResizeObserver(() => draw());
-  watch.observe(root);
+  const size = new ResizeObserver(() => draw()), theme = new MutationObserver(() => draw());
+  size.observe(root);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   turnTo("Picture");
   ask("look");
   const waited = setTimeout(() => {
@@ -133,7 +134,8 @@ function render({ model, el }) {
   return () => {
     isOpen = false;
     clearTimeout(waited);
-    watch.disconnect();
+    size.disconnect();
+    theme.disconnect();
     model.off("msg:custom", receive);
     ask("pause");
   };
