@@ -33,8 +33,8 @@ from nbhelpers.widgets.settings import Settings
 
 def by_pillow(s):
     maps = [m for layer in s.plane.maps(s.net) for m in layer]
-    sheet = PIL.Image.fromarray(np.hstack(maps)).resize((19 * 38, 38))
-    large = PIL.Image.fromarray(maps[-1]).resize((722, 722))
+    sheet = PIL.Image.fromarray((np.hstack(maps) >> 8).astype(np.uint8)).resize((19 * 38, 38))
+    large = PIL.Image.fromarray((maps[-1] >> 8).astype(np.uint8)).resize((722, 722))
     both = PIL.Image.fromarray(np.vstack([np.asarray(sheet), np.asarray(large)]))
     file = io.BytesIO(); both.save(file, "png"); return file.getvalue()
 
@@ -42,7 +42,7 @@ def by_matplotlib(s):
     fig, axes = plt.subplots(3, 8, figsize=(9, 4))
     maps = [m for layer in s.plane.maps(s.net) for m in layer]
     for ax, m in zip(axes.flat, maps):
-        ax.imshow(m, cmap="coolwarm", vmin=0, vmax=255); ax.axis("off")
+        ax.imshow(m, cmap="coolwarm", vmin=0, vmax=65535); ax.axis("off")
     axes[2, 7].plot(np.array(s.curve)[:, 0], np.array(s.curve)[:, 1:])
     axes[2, 6].scatter(*s.X.T, c=s.y, s=4)
     file = io.BytesIO(); fig.savefig(file, format="png"); plt.close(fig); return file.getvalue()

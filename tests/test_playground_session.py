@@ -220,10 +220,10 @@ def test_the_cost_curves_stay_short_and_keep_their_ends():
 def test_maps_are_the_outputs_of_every_unit():
     playing = session(hidden=(3, 5), cost="log_likelihood")
     maps = playing.plane.maps(playing.net)
-    assert [m.shape for m in maps] == [(2, 60, 60), (3, 60, 60), (5, 60, 60), (2, 60, 60)]
+    assert [m.shape for m in maps] == [(2, 50, 50), (3, 50, 50), (5, 50, 50), (2, 50, 50)]
     A = nbhelpers.forward(playing.net, playing.plane.grid)[1]
-    np.testing.assert_allclose(maps[1][2].ravel(), (A[1][:, 2] + 1) / 2 * 255, atol=1)
-    np.testing.assert_allclose(maps[3][1].ravel(), A[3][:, 1] * 255, atol=1)
+    np.testing.assert_allclose(maps[1][2].ravel(), (A[1][:, 2] + 1) / 2 * 65535, atol=1)
+    np.testing.assert_allclose(maps[3][1].ravel(), A[3][:, 1] * 65535, atol=1)
     x, y = maps[0]
     assert x[0, 0] < x[0, -1]
     assert y[0, 0] > y[-1, 0]  # the top row is the largest
@@ -234,8 +234,8 @@ def test_units_without_bounds_are_shown_around_zero():
     maps = playing.plane.maps(playing.net)[1]
     A = nbhelpers.forward(playing.net, playing.plane.grid)[1][1]
     for unit in range(4):
-        assert (maps[unit].ravel()[A[:, unit] == 0] == 127).all()
-        assert maps[unit].max() == 255
+        assert (maps[unit].ravel()[A[:, unit] == 0] == 32767).all()
+        assert maps[unit].max() == 65535
 
 
 def test_all_points_lie_in_the_plane():

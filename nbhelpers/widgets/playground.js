@@ -60,9 +60,9 @@ function render({ model, el }) {
   // ---- what the kernel says ----
   function receive(content, buffers) {
     const array = (k, Kind) => new Kind(buffers[k].buffer.slice(buffers[k].byteOffset, buffers[k].byteOffset + buffers[k].byteLength));
-    const { sizes } = content, bytes = array(1, Uint8Array), params = array(2, Float32Array);
+    const { sizes } = content, levels = array(1, Uint16Array), params = array(2, Float32Array);
     let at = 0;
-    const maps = sizes.map((n) => Array.from({ length: n }, () => bytes.subarray(at, (at += GRID * GRID))));
+    const maps = sizes.map((n) => Array.from({ length: n }, () => levels.subarray(at, (at += GRID * GRID))));
     at = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
     const weights = params.subarray(0, at);
     const biases = sizes.map((n, l) => (l ? params.subarray(at, (at += n)) : []));
