@@ -121,7 +121,8 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  const size = new ResizeObserver(() => draw()), theme = new MutationObserver(() => draw());
+  const size = new ResizeObserver(() => draw());
+  const theme = new MutationObserver(() => setTimeout(draw, 300)); // the page is empty meanwhile
   size.observe(root);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   turnTo("Picture");
