@@ -253,6 +253,10 @@ def test_from_python_it_steps_and_resets():
     assert "train" not in p.code
 
 
+def test_where_nothing_is_live_a_sentence_stands_in_its_place():
+    assert playground()._repr_mimebundle_()[0]["text/plain"].startswith("The playground: run")
+
+
 def test_it_makes_no_picture_before_the_last_ones_have_been_drawn():
     p = playground(hidden=(2,))
     p.play()

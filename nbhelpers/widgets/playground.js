@@ -31,12 +31,15 @@ function render({ model, el }) {
   const caption = make("div", { className: "nbp-caption" });
   const curves = make("canvas", { className: "nbp-curves", role: "img", "aria-label": "Costs against the epoch" });
   const numbers = make("div", { className: "nbp-numbers" });
-  const picture = make("div", { className: "nbp-picture" }, [net.element,
+  const picture = make("div", { className: "nbp-picture", role: "tabpanel" }, [net.element,
     make("div", { className: "nbp-middle" }, [plane, caption]),
     make("div", { className: "nbp-right" }, [numbers, curves, sketch.element])]);
   const pre = make("pre", { tabIndex: 0, "aria-label": "Code that leads to this network" });
-  const copy = button("Copy", "Copy the code", () => navigator.clipboard?.writeText(pre.textContent));
-  const codePage = make("div", { className: "nbp-code" }, [copy, pre]);
+  const copy = button("Copy", "Copy the code", () => {
+    getSelection().selectAllChildren(pre); // to be seen, and where there is no clipboard
+    navigator.clipboard?.writeText(pre.textContent);
+  });
+  const codePage = make("div", { className: "nbp-code", role: "tabpanel" }, [copy, pre]);
   const root = make("div", { className: "nbp", tabIndex: 0, role: "group",
     "aria-label": "Playground: a network that learns. Space plays and pauses." }, [bar, alert, picture, codePage]);
   el.append(root);

@@ -55,6 +55,9 @@ class Playground(anywidget.AnyWidget):
         self.has_drawn = threading.Condition()
         self.on_msg(self.receive)
 
+    def __repr__(self) -> str:
+        return "The playground: run this cell in JupyterLab to see it."
+
     @property
     def net(self) -> Network:
         """The network that learns."""
