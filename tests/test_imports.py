@@ -10,11 +10,15 @@ import pytest
 import nbhelpers
 
 PACKAGE = Path(nbhelpers.__file__).parent
-HEAVY = ("matplotlib", "sklearn", "scipy", "tqdm", "pooch", "ipywidgets", "IPython", "pandas")
+HEAVY = (
+    "matplotlib", "sklearn", "scipy", "tqdm", "pooch", "ipywidgets", "anywidget", "IPython",
+    "pandas",
+)  # fmt: skip
 ALSO = {  # the modules that may load more, once they themselves are imported
     "nbhelpers.datasets": (),
     "nbhelpers.loops": (),
     "nbhelpers.plots": ("matplotlib",),
+    "nbhelpers.widgets": (),
 }
 
 
@@ -32,7 +36,9 @@ def test_all_names_are_there_and_listed_once():
     assert all(hasattr(nbhelpers, name) for name in nbhelpers.__all__)
 
 
-FILES = sorted([*PACKAGE.glob("*.py"), *PACKAGE.glob("plots/*.py")])
+FILES = sorted(
+    path for folder in (".", "plots", "widgets") for path in PACKAGE.glob(f"{folder}/*.py")
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -184,6 +184,17 @@ def test_points_are_drawn_by_mouse_and_by_keyboard(lab, fresh):
 
 
 @needs_browser
+def test_it_follows_the_theme_while_it_rests(lab, fresh):
+    light = picture(fresh)
+    for name, is_same in (("JupyterLab Dark", False), ("JupyterLab Light", True)):
+        change = (
+            "name => window.jupyterapp.commands.execute('apputils:change-theme', {theme: name})"
+        )
+        lab.evaluate(change, name)
+        wait_until(lambda is_same=is_same: (picture(fresh) == light) == is_same)
+
+
+@needs_browser
 def test_other_cells_run_while_it_plays(lab, fresh):
     button(fresh, "Play").click()
     wait_for_epoch(fresh, 3)
@@ -240,6 +251,10 @@ def test_from_python_it_steps_and_resets():
     p.reset()
     np.testing.assert_array_equal(first, p.net.W[1])
     assert "train" not in p.code
+
+
+def test_where_nothing_is_live_a_sentence_stands_in_its_place():
+    assert playground()._repr_mimebundle_()[0]["text/plain"].startswith("The playground: run")
 
 
 def test_it_makes_no_picture_before_the_last_ones_have_been_drawn():

@@ -2,9 +2,12 @@
 
 import itertools
 import re
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from flit_core import buildapi
 
 import nbhelpers
 from nbhelpers import Gradient, backprop, loops
@@ -217,10 +220,10 @@ def test_the_cost_curves_stay_short_and_keep_their_ends():
 def test_maps_are_the_outputs_of_every_unit():
     playing = session(hidden=(3, 5), cost="log_likelihood")
     maps = playing.plane.maps(playing.net)
-    assert [m.shape for m in maps] == [(2, 60, 60), (3, 60, 60), (5, 60, 60), (2, 60, 60)]
+    assert [m.shape for m in maps] == [(2, 50, 50), (3, 50, 50), (5, 50, 50), (2, 50, 50)]
     A = nbhelpers.forward(playing.net, playing.plane.grid)[1]
-    np.testing.assert_allclose(maps[1][2].ravel(), (A[1][:, 2] + 1) / 2 * 255, atol=1)
-    np.testing.assert_allclose(maps[3][1].ravel(), A[3][:, 1] * 255, atol=1)
+    np.testing.assert_allclose(maps[1][2].ravel(), (A[1][:, 2] + 1) / 2 * 65535, atol=1)
+    np.testing.assert_allclose(maps[3][1].ravel(), A[3][:, 1] * 65535, atol=1)
     x, y = maps[0]
     assert x[0, 0] < x[0, -1]
     assert y[0, 0] > y[-1, 0]  # the top row is the largest
@@ -231,8 +234,8 @@ def test_units_without_bounds_are_shown_around_zero():
     maps = playing.plane.maps(playing.net)[1]
     A = nbhelpers.forward(playing.net, playing.plane.grid)[1][1]
     for unit in range(4):
-        assert (maps[unit].ravel()[A[:, unit] == 0] == 127).all()
-        assert maps[unit].max() == 255
+        assert (maps[unit].ravel()[A[:, unit] == 0] == 32767).all()
+        assert maps[unit].max() == 65535
 
 
 def test_all_points_lie_in_the_plane():
@@ -240,6 +243,19 @@ def test_all_points_lie_in_the_plane():
         playing = session(data=data, noise=NOISE[data])
         X = playing.X
         assert ((playing.plane.low < X) & (playing.plane.high > X)).all()
+
+
+def test_the_page_is_shipped_with_the_package_and_loads_nothing_from_elsewhere(
+    tmp_path, monkeypatch
+):
+    folder = Path(nbhelpers.__file__).parent
+    monkeypatch.chdir(folder.parent)
+    wheel = zipfile.ZipFile(tmp_path / buildapi.build_wheel(str(tmp_path)))
+    files = [path for path in (folder / "widgets").iterdir() if path.suffix in (".js", ".css")]
+    assert len(files) >= 5
+    for path in files:
+        assert wheel.read(f"nbhelpers/widgets/{path.name}") == path.read_bytes()
+        assert not re.search(r"//\w|\bimport\b|url\(|fetch\(", path.read_text(encoding="utf-8"))
 
 
 # ---- what is refused ----

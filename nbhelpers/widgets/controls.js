@@ -17,7 +17,7 @@ const WORDS = {
   relu: "ReLU", xavier_uniform: "Xavier, uniform", xavier_normal: "Xavier, normal",
   half_xavier: "half of Xavier", he_uniform: "He, uniform", he_normal: "He, normal",
   scaled_uniform: "scaled uniform", scaled_normal: "scaled normal", normal: "normal, sd 1",
-  uniform: "uniform, ±1", constant: "constant 0.5",
+  uniform: "uniform, ±1", constant: "constant 0.5", 280: "280 (all)",
 };
 const LISTS = {
   data: ["Data", null],

@@ -20,7 +20,8 @@ function makeNet(setLayers, setWidth, look) {
     counters = [];
     buttons = sizes.map((n, l) => Array.from({ length: n }, (_, j) => {
       const map = make("canvas", { width: GRID, height: GRID });
-      const button = make("button", { className: "nbp-unit" }, [map]);
+      const name = make("span", { textContent: l ? "" : `x${"₀₁"[j]}` });
+      const button = make("button", { className: "nbp-unit" }, [map, name]);
       button.onmouseenter = button.onfocus = () => look([l, j]);
       button.onmouseleave = button.onblur = () => look(null);
       units.append(button);

@@ -1,16 +1,18 @@
 // What is drawn: maps, points, the boundary, weights, cost curves. Nothing here talks to the kernel.
 
-const GRID = 60; // a map has GRID x GRID bytes
+const GRID = 50; // a map has GRID x GRID whole numbers of 16 bits
 // Blue and orange as in nbhelpers/plots/style.py, brighter on a dark page; green and purple for costs.
 const LIGHT = { classes: ["#0072B2", "#D55E00"], training: "#009E73", validation: "#B8578A", ink: "#111", paper: "#fff" };
 const DARK = { classes: ["#4DB4F2", "#F5924A"], training: "#2CC79B", validation: "#E0A0C4", ink: "#eee", paper: "#111" };
 
 function isDark(element) {
+  const theme = document.body.dataset.jpThemeLight; // JupyterLab says it
+  if (theme) return theme === "false";
   const [r, g, b] = getComputedStyle(element).color.match(/[\d.]+/g).map(Number);
   return r + g + b > 382; // light writing: a dark theme
 }
 
-// From the colour of class 0 (byte 0) by way of the background (128) to that of class 1 (255).
+// From the colour of class 0 (at 0) by way of the background to that of class 1 (at 255).
 function makePalette(dark) {
   const middle = dark ? [26, 28, 32] : [252, 252, 252];
   const ends = dark ? [[40, 150, 220], [235, 120, 30]] : [[0, 114, 178], [213, 94, 0]];
@@ -28,7 +30,7 @@ const image = new ImageData(GRID, GRID);
 
 function drawMap(context, map, palette, size) {
   const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < map.length; i++) pixels[i] = palette[map[i]];
+  for (let i = 0; i < map.length; i++) pixels[i] = palette[map[i] >> 8];
   hidden.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
   context.drawImage(hidden, 0, 0, size, size);
@@ -36,7 +38,7 @@ function drawMap(context, map, palette, size) {
 
 // The line on which a map has its middle value: from each square of four grid points one piece.
 function drawBoundary(context, map, size, color) {
-  const step = size / GRID, middle = 127.5;
+  const step = size / GRID, middle = 32767.5;
   context.beginPath();
   for (let row = 0; row < GRID - 1; row++) {
     for (let column = 0; column < GRID - 1; column++) {

@@ -5,7 +5,8 @@ import numpy as np
 from nbhelpers.activations import Activation
 from nbhelpers.network import Network, forward
 
-GRID = 60  # a map has GRID x GRID points
+GRID = 50  # a map has GRID x GRID points
+TOP = 2**16 - 1  # and whole numbers from 0 to TOP
 DRAWING = 1.5  # where points can be drawn: from -DRAWING to DRAWING, both ways
 
 
@@ -29,20 +30,20 @@ class Plane:
         self.grid = np.column_stack([np.tile(right, GRID), np.repeat(up[::-1], GRID)])
 
     def maps(self, net: Network) -> list[np.ndarray]:
-        """Return the picture of each unit, bytes ``(n_l, GRID, GRID)`` for every layer, inputs too.
+        """Return the picture of each unit, ``(n_l, GRID, GRID)`` for every layer, the inputs too.
 
-        127.5 is the middle of a unit's range: for a sigmoid 0.5, where it has no bounds 0.
+        TOP / 2 is the middle of a unit's range: for a sigmoid 0.5, where it has no bounds 0.
         """
         A = forward(net, self.grid)[1]
-        shown = [(self.grid - self.low) / (self.high - self.low) * 255]
-        shown += [to_bytes(net.g[l], A[l]) for l in range(1, net.L + 1)]
-        return [M.T.reshape(-1, GRID, GRID).astype(np.uint8) for M in shown]
+        shown = [(self.grid - self.low) / (self.high - self.low)]
+        shown += [in_range(net.g[l], A[l]) for l in range(1, net.L + 1)]
+        return [(M.T.reshape(-1, GRID, GRID) * TOP).astype(np.uint16) for M in shown]
 
 
-def to_bytes(g: Activation, A: np.ndarray) -> np.ndarray:
-    """Return activations as numbers from 0 to 255, between the bounds of ``g`` if it has two."""
+def in_range(g: Activation, A: np.ndarray) -> np.ndarray:
+    """Return activations as numbers from 0 to 1, between the bounds of ``g`` if it has two."""
     low, high = g.bounds
     if g.threshold is None:
         high = np.maximum(np.abs(A).max(axis=0), 1e-12)
         low = -high
-    return np.clip((A - low) / (high - low), 0, 1) * 255
+    return np.clip((A - low) / (high - low), 0, 1)

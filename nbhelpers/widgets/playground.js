@@ -31,12 +31,15 @@ function render({ model, el }) {
   const caption = make("div", { className: "nbp-caption" });
   const curves = make("canvas", { className: "nbp-curves", role: "img", "aria-label": "Costs against the epoch" });
   const numbers = make("div", { className: "nbp-numbers" });
-  const picture = make("div", { className: "nbp-picture" }, [net.element,
+  const picture = make("div", { className: "nbp-picture", role: "tabpanel" }, [net.element,
     make("div", { className: "nbp-middle" }, [plane, caption]),
     make("div", { className: "nbp-right" }, [numbers, curves, sketch.element])]);
   const pre = make("pre", { tabIndex: 0, "aria-label": "Code that leads to this network" });
-  const copy = button("Copy", "Copy the code", () => navigator.clipboard?.writeText(pre.textContent));
-  const codePage = make("div", { className: "nbp-code" }, [copy, pre]);
+  const copy = button("Copy", "Copy the code", () => {
+    getSelection().selectAllChildren(pre); // to be seen, and where there is no clipboard
+    navigator.clipboard?.writeText(pre.textContent);
+  });
+  const codePage = make("div", { className: "nbp-code", role: "tabpanel" }, [copy, pre]);
   const root = make("div", { className: "nbp", tabIndex: 0, role: "group",
     "aria-label": "Playground: a network that learns. Space plays and pauses." }, [bar, alert, picture, codePage]);
   el.append(root);
@@ -60,9 +63,9 @@ function render({ model, el }) {
   // ---- what the kernel says ----
   function receive(content, buffers) {
     const array = (k, Kind) => new Kind(buffers[k].buffer.slice(buffers[k].byteOffset, buffers[k].byteOffset + buffers[k].byteLength));
-    const { sizes } = content, bytes = array(1, Uint8Array), params = array(2, Float32Array);
+    const { sizes } = content, levels = array(1, Uint16Array), params = array(2, Float32Array);
     let at = 0;
-    const maps = sizes.map((n) => Array.from({ length: n }, () => bytes.subarray(at, (at += GRID * GRID))));
+    const maps = sizes.map((n) => Array.from({ length: n }, () => levels.subarray(at, (at += GRID * GRID))));
     at = sizes.slice(1).reduce((sum, n, l) => sum + n * sizes[l], 0);
     const weights = params.subarray(0, at);
     const biases = sizes.map((n, l) => (l ? params.subarray(at, (at += n)) : []));
@@ -121,8 +124,10 @@ function render({ model, el }) {
   }
 
   model.on("msg:custom", receive);
-  const watch = new ResizeObserver(() => draw());
-  watch.observe(root);
+  const size = new ResizeObserver(() => draw());
+  const theme = new MutationObserver(() => setTimeout(draw, 300)); // the page is empty meanwhile
+  size.observe(root);
+  theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   turnTo("Picture");
   ask("look");
   const waited = setTimeout(() => {
@@ -133,7 +138,8 @@ function render({ model, el }) {
   return () => {
     isOpen = false;
     clearTimeout(waited);
-    watch.disconnect();
+    size.disconnect();
+    theme.disconnect();
     model.off("msg:custom", receive);
     ask("pause");
   };

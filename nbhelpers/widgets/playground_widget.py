@@ -55,6 +55,9 @@ class Playground(anywidget.AnyWidget):
         self.has_drawn = threading.Condition()
         self.on_msg(self.receive)
 
+    def __repr__(self) -> str:
+        return "The playground: run this cell in JupyterLab to see it."
+
     @property
     def net(self) -> Network:
         """The network that learns."""
@@ -174,7 +177,7 @@ class Playground(anywidget.AnyWidget):
             "gradient": gradient_name(session.gradient),
         }  # fmt: skip
         arrays = np.concatenate(points), maps, net.params, session.curve
-        kinds = np.float32, np.uint8, np.float32, np.float32
+        kinds = np.float32, np.uint16, np.float32, np.float32
         flat = [
             np.concatenate([np.ravel(a) for a in some] or [[]]).astype(kind)
             for some, kind in zip(arrays, kinds)
