@@ -1,0 +1,190 @@
+"use strict";
+
+// ---- from sections to pages that fit ----
+
+const SMALLEST = 0.84; // 30 px become 25
+const main = document.querySelector("main");
+const pages = [];
+
+function newPage(section) {
+  const page = document.createElement("div");
+  page.className = "page now";
+  page.style.setProperty("--s", SMALLEST);
+  page.section = section;
+  main.append(page);
+  pages.push(page);
+  return page;
+}
+
+const fits = page => page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth;
+
+// A heading does not end a page: it goes along with what follows.
+function headingsAtEnd(page) {
+  const end = [];
+  for (let last = page.lastElementChild; last && /^H\d$/.test(last.tagName); last = last.previousElementSibling)
+    end.unshift(last);
+  return end.length < page.children.length ? end : [];
+}
+
+function add(page, elements) {
+  page.append(...elements);
+  if (fits(page) || page.children.length === elements.length) return page;
+  elements.forEach(element => element.remove());
+  const next = newPage(page.section);
+  next.append(...headingsAtEnd(page), ...elements);
+  return next;
+}
+
+function layOut(section) {
+  let page = newPage(section);
+  for (const part of section.querySelectorAll(":scope > .part")) {
+    const elements = [...part.children];
+    if ("step" in part.dataset) elements.forEach((e, k) => (e.dataset.step = k ? "with" : "new"));
+    page = add(page, elements);
+    if (!fits(page)) { // too much for one page: go on with as many as it takes
+      elements.forEach(element => element.remove());
+      for (const element of elements) page = add(page, [element]);
+    }
+  }
+  section.remove();
+}
+
+function layOutAll() {
+  document.querySelectorAll("section").forEach(layOut);
+  for (const page of pages) {
+    for (const s of [1, 0.96, 0.92, 0.88, SMALLEST]) {
+      page.style.setProperty("--s", s);
+      if (fits(page)) break;
+    }
+    if (page.querySelector("h1")) page.classList.add("title");
+    let step = 0; // what opens a page is seen at once
+    [...page.children].forEach((element, k) => {
+      if (k > 0 && element.dataset.step === "new" && !/^H\d$/.test(element.previousElementSibling.tagName)) step++;
+      element.dataset.at = step;
+    });
+    page.steps = step;
+    page.classList.remove("now");
+  }
+}
+
+// ---- through the pages ----
+
+let now = 0, step = 0, speaker = null;
+const html = document.documentElement;
+const live = document.querySelector("#live"), address = live.getAttribute("href");
+
+function heading(number) {
+  for (let k = number; k >= 0; k--) {
+    const found = pages[k].querySelector("h1, h2");
+    if (found) return { text: found.textContent, cell: pages[k].section.dataset.cell };
+  }
+  return { text: document.title, cell: "" };
+}
+
+function show(number, atStep) {
+  pages[now].classList.remove("now");
+  now = Math.max(0, Math.min(pages.length - 1, number));
+  step = Math.max(0, Math.min(pages[now].steps, atStep));
+  pages[now].classList.add("now");
+  for (const element of pages[now].children)
+    element.classList.toggle("hidden", Number(element.dataset.at) > step);
+  html.classList.toggle("dark", pages[now].classList.contains("title"));
+  document.querySelector("#number").textContent = `${now + 1} / ${pages.length}`;
+  live.textContent = heading(now).text;
+  if (address) live.href = `${address}#cell-id=${pages[now].section.dataset.cell}`;
+  else live.removeAttribute("href");
+  history.replaceState(null, "", `#${now + 1}`);
+  tell();
+}
+
+const next = () => (step < pages[now].steps ? show(now, step + 1) : now + 1 < pages.length && show(now + 1, 0));
+const back = () => (step > 0 ? show(now, step - 1) : now > 0 && show(now - 1, Infinity));
+
+const KEYS = {
+  ArrowRight: next, ArrowDown: next, PageDown: next, " ": next, Enter: next,
+  ArrowLeft: back, ArrowUp: back, PageUp: back, Backspace: back,
+  Home: () => show(0, 0), End: () => show(pages.length - 1, Infinity),
+  s: openSpeaker, o: overview, b: () => html.classList.toggle("black"),
+  ".": () => html.classList.toggle("black"),
+  f: () => (document.fullscreenElement ? document.exitFullscreen() : html.requestFullscreen()),
+  "?": () => document.querySelector("#keys").showModal(),
+  Escape: () => html.classList.contains("overview") && overview(),
+};
+
+function press(event) {
+  const action = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!action || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && event.target.closest?.("a, button")) return;
+  if (document.querySelector("#keys").open) return;
+  event.preventDefault();
+  action();
+}
+
+function overview() {
+  html.classList.toggle("overview");
+  scale();
+  pages[now].scrollIntoView({ block: "center" });
+}
+
+function scale() {
+  const factor = Math.min(innerWidth / 1280, innerHeight / 720);
+  const [x, y] = [(innerWidth - 1280 * factor) / 2, (innerHeight - 720 * factor) / 2];
+  for (const box of [main, document.querySelector("footer")])
+    box.style.transform = `translate(${x}px, ${y}px) scale(${factor})`;
+}
+
+// ---- the speaker's window ----
+
+function openSpeaker() {
+  speaker = open("", "speaker", "width=1100,height=760");
+  if (!speaker) return alert("The browser kept the speaker's window from opening. Allow it, and press S again.");
+  const page = speaker.document;
+  page.title = `Notes: ${document.title}`;
+  page.head.innerHTML = `<style>${document.querySelector("style").textContent}
+    html, body { background: white; overflow: auto; } body { padding: 20px; font-size: 22px; }
+    .previews { display: flex; gap: 20px; } .preview { width: 512px; height: 288px; position: relative;
+      border: 1px solid #aab; overflow: hidden; } .preview .page { display: flex; zoom: .4; width: 1280px; height: 720px; }
+    .preview + .preview { opacity: .75; } #clock { font-size: 34px; margin: 0 0 12px; }
+    button { font-size: 18px; margin-left: 1em; } .page .hidden { opacity: .25; visibility: visible; }</style>`;
+  page.body.innerHTML = `<p id="clock"><span id="time"></span> · <span id="gone"></span><button>Start the clock again</button></p>
+    <div class="previews"><div class="preview" id="this"></div><div class="preview" id="coming"></div></div><div id="notes"></div>`;
+  let start = Date.now();
+  page.querySelector("button").onclick = event => { start = Date.now(); event.target.blur(); tick(); };
+  function tick() {
+    const seconds = Math.floor((Date.now() - start) / 1000);
+    page.querySelector("#time").textContent = new Date().toLocaleTimeString();
+    page.querySelector("#gone").textContent =
+      `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+  tick();
+  speaker.setInterval(tick, 500);
+  page.onkeydown = press;
+  tell();
+}
+
+function tell() {
+  if (!speaker || speaker.closed) return;
+  const place = (id, page) => {
+    const copy = page ? [speaker.document.importNode(page, true)] : [];
+    speaker.document.getElementById(id).replaceChildren(...copy);
+  };
+  place("this", pages[now]);
+  place("coming", pages[now + 1]);
+  speaker.document.getElementById("notes").innerHTML = pages[now].section.querySelector("aside").innerHTML;
+}
+
+// ---- start ----
+
+layOutAll();
+scale();
+show((parseInt(location.hash.slice(1)) || 1) - 1, 0);
+addEventListener("resize", scale);
+addEventListener("hashchange", () => show((parseInt(location.hash.slice(1)) || 1) - 1, 0));
+addEventListener("keydown", press);
+main.addEventListener("click", event => {
+  const page = event.target.closest(".page");
+  if (html.classList.contains("overview") && page) {
+    overview();
+    show(pages.indexOf(page), 0);
+  }
+});
