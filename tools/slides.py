@@ -9,9 +9,11 @@ shrinks a slide a little, or goes on to another page, until all is seen (deck/de
 """
 
 import argparse
+import base64
 import html
 import re
 import string
+import struct
 import sys
 import webbrowser
 from pathlib import Path
@@ -63,6 +65,10 @@ class Renderer(IPythonRenderer):
         """Draw a formula in the text."""
         return formula(body, inline=True)
 
+    def block_code(self, body: str, info: str | None = None) -> str:
+        """Show code as that of cells is shown."""
+        return code(body) if info else plain(body)
+
     def link(self, text: str, url: str, title: str | None = None) -> str:
         """Keep links to the world; other notebooks are not beside the deck."""
         return super().link(text, url, title) if url.startswith("http") else text
@@ -79,6 +85,7 @@ def text(source: str, folder: Path) -> str:
 def code(source: str) -> str:
     """Return code as HTML; `--columns` lets the page choose letters that spare it broken lines."""
     columns = max(map(len, source.splitlines()), default=0)
+    source = re.sub(r" +# fmt: \w+$", "", source, flags=re.MULTILINE)
     body = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))
     return f'<pre class="code" style="--columns:{columns}">{body}</pre>'
 
@@ -97,12 +104,12 @@ def output(output: NotebookNode, alt: str, folder: Path) -> str:
         return plain(f"{output.ename}: {output.evalue}")
     data = output.data
     if "image/png" in data:
+        width, height = struct.unpack(">2I", base64.b64decode(data["image/png"])[16:24])
         source = f"data:image/png;base64,{data['image/png'].strip()}"
-        return (
-            f'<div class="figure"><img src="{source}" alt="{html.escape(alt, quote=True)}"></div>'
-        )
+        image = f'<img src="{source}" alt="{html.escape(alt, quote=True)}">'
+        return f'<div class="figure" style="--width:{width};--height:{height}">{image}</div>'
     if "image/svg+xml" in data:
-        return f'<div class="figure">{data["image/svg+xml"]}</div>'
+        return f"<div>{data['image/svg+xml']}</div>"
     if "application/vnd.jupyter.widget-view+json" in data:
         return '<p class="live">It moves in the notebook.</p>'
     if "text/html" in data:
@@ -168,7 +175,7 @@ def live_address(path: Path) -> str:
 def deck(path: Path, live: str = "") -> str:
     """Return the whole deck of a notebook; `live` is its address in JupyterLab."""
     title = next(line for line in read(path).cells[0].source.splitlines() if line.startswith("# "))
-    style = HtmlFormatter(style="friendly").get_style_defs("pre") + read_part("deck.css")
+    style = HtmlFormatter(style="friendly").get_style_defs("pre.code") + read_part("deck.css")
     return string.Template(read_part("deck.html")).substitute(
         title=html.escape(title[2:]),
         live=html.escape(live, quote=True),

@@ -2,7 +2,10 @@
 
 // ---- from sections to pages that fit ----
 
-const SMALLEST = 0.84; // 30 px become 25
+const SIZES = [1.2, 1.12, 1.06, 1, 0.94, 0.89, 0.84]; // of 30 px: from 36 down to 25
+const SMALLEST = SIZES.at(-1);
+const BESIDE = 280; // letters at most beside a figure, in a column of their own
+const NARROW = 820; // px of its own, the widest figure that has room for a text beside it
 const main = document.querySelector("main");
 const pages = [];
 
@@ -16,12 +19,39 @@ function newPage(section) {
   return page;
 }
 
-const fits = page => page.scrollHeight <= page.clientHeight && page.scrollWidth <= page.clientWidth;
+const isHeading = element => /^H\d$/.test(element.tagName);
+const isFigure = element => element.classList.contains("figure");
+
+function isInside(page) {
+  const { paddingBottom, paddingRight } = getComputedStyle(page);
+  const bottom = page.clientHeight - parseFloat(paddingBottom) + 0.5;
+  const right = page.clientWidth - parseFloat(paddingRight) + 0.5;
+  return [...page.children].every(
+    e => e.offsetTop + e.offsetHeight <= bottom && e.offsetLeft + Math.max(e.offsetWidth, e.scrollWidth) <= right,
+  );
+}
+
+// Texts below a figure or, if that is too much, a short text beside it.
+function fits(page) {
+  page.classList.remove("beside");
+  if (isInside(page)) return true;
+  const figures = [...page.children].filter(isFigure);
+  const texts = [...page.children].filter(e => !isHeading(e) && !isFigure(e));
+  const short = texts.map(e => e.textContent).join("").length <= BESIDE;
+  if (figures.length !== 1 || !texts.length || !short || !texts.every(e => e.tagName === "P")) return false;
+  if (figures[0].style.getPropertyValue("--width") > NARROW) return false;
+  const row = 1 + [...page.children].filter(isHeading).length;
+  figures[0].style.gridRow = `${row} / span ${texts.length}`;
+  page.classList.add("beside");
+  if (isInside(page)) return true;
+  page.classList.remove("beside");
+  return false;
+}
 
 // A heading does not end a page: it goes along with what follows.
 function headingsAtEnd(page) {
   const end = [];
-  for (let last = page.lastElementChild; last && /^H\d$/.test(last.tagName); last = last.previousElementSibling)
+  for (let last = page.lastElementChild; last && isHeading(last); last = last.previousElementSibling)
     end.unshift(last);
   return end.length < page.children.length ? end : [];
 }
@@ -49,22 +79,34 @@ function layOut(section) {
   section.remove();
 }
 
+// A page that goes on without a heading and has room repeats the last one.
+function repeatHeading(page, before) {
+  const last = [...(before?.children ?? [])].filter(isHeading).at(-1);
+  if (!last || before.section !== page.section || [...page.children].some(e => isHeading(e) || isFigure(e))) return;
+  const again = last.cloneNode(true);
+  again.classList.add("again");
+  page.prepend(again);
+  if (!fits(page)) again.remove();
+}
+
 function layOutAll() {
   document.querySelectorAll("section").forEach(layOut);
-  for (const page of pages) {
-    for (const s of [1, 0.96, 0.92, 0.88, SMALLEST]) {
-      page.style.setProperty("--s", s);
+  pages.forEach((page, k) => {
+    repeatHeading(page, pages[k - 1]);
+    page.classList.toggle("title", page.querySelector("h1") !== null);
+    const largest = page.querySelector(".figure, h1") ? 1 : SIZES[0];
+    for (const size of SIZES.filter(size => size <= largest)) {
+      page.style.setProperty("--s", size);
       if (fits(page)) break;
     }
-    if (page.querySelector("h1")) page.classList.add("title");
     let step = 0; // what opens a page is seen at once
     [...page.children].forEach((element, k) => {
-      if (k > 0 && element.dataset.step === "new" && !/^H\d$/.test(element.previousElementSibling.tagName)) step++;
+      if (k > 0 && element.dataset.step === "new" && !isHeading(element.previousElementSibling)) step++;
       element.dataset.at = step;
     });
     page.steps = step;
-    page.classList.remove("now");
-  }
+  });
+  pages.forEach(page => page.classList.remove("now"));
 }
 
 // ---- through the pages ----
@@ -143,7 +185,7 @@ function openSpeaker() {
   page.head.innerHTML = `<style>${document.querySelector("style").textContent}
     html, body { background: white; overflow: auto; } body { padding: 20px; font-size: 22px; }
     .previews { display: flex; gap: 20px; } .preview { width: 512px; height: 288px; position: relative;
-      border: 1px solid #aab; overflow: hidden; } .preview .page { display: flex; zoom: .4; width: 1280px; height: 720px; }
+      border: 1px solid #aab; overflow: hidden; } .preview .page { zoom: .4; width: 1280px; height: 720px; }
     .preview + .preview { opacity: .75; } #clock { font-size: 34px; margin: 0 0 12px; }
     button { font-size: 18px; margin-left: 1em; } .page .hidden { opacity: .25; visibility: visible; }</style>`;
   page.body.innerHTML = `<p id="clock"><span id="time"></span> · <span id="gone"></span><button>Start the clock again</button></p>
