@@ -32,7 +32,7 @@ def print_to(source: Path, target: Path) -> None:
     browser = find_browser()
     if browser is None:
         raise RuntimeError(
-            "--pdf needs Chromium, Chrome or Edge, and none was found. Your browser can print the deck."
+            "--pdf needs Chromium, Chrome or Edge; there is none. Your browser can print the deck."
         )
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "deck.pdf"

@@ -65,6 +65,21 @@ function add(page, elements) {
   return next;
 }
 
+// A table or list longer than a page goes on on the next one.
+function split(page, whole) {
+  if (!["TABLE", "UL", "OL"].includes(whole.tagName) || fits(page)) return page;
+  whole.classList.add("small");
+  const rest = whole.cloneNode(true), body = e => e.tBodies?.[0] ?? e;
+  body(rest).replaceChildren();
+  while (!fits(page) && body(whole).children.length > 1) body(rest).prepend(body(whole).lastElementChild);
+  if (!body(rest).children.length) return page;
+  if (rest.tagName === "OL") rest.start = whole.start + whole.children.length;
+  rest.classList.add("rest");
+  const next = newPage(page.section);
+  next.append(rest);
+  return split(next, rest);
+}
+
 function layOut(section) {
   let page = newPage(section);
   for (const part of section.querySelectorAll(":scope > .part")) {
@@ -73,7 +88,7 @@ function layOut(section) {
     page = add(page, elements);
     if (!fits(page)) { // too much for one page: go on with as many as it takes
       elements.forEach(element => element.remove());
-      for (const element of elements) page = add(page, [element]);
+      for (const element of elements) page = split(add(page, [element]), element);
     }
   }
   section.remove();
