@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from browser import READY, browser_page, environment, jupyterlab, needs_browser
+from browser import LONG, browser_page, environment, jupyterlab, needs_browser
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import execute
@@ -225,6 +225,7 @@ def test_deck_leads_to_the_cells_in_jupyterlab(page, tmp_path, monkeypatch):
     monkeypatch.setenv("JUPYTER_RUNTIME_DIR", own)
     assert slides.live_address(path) == ""
     with jupyterlab(tmp_path) as address, page.context.browser.new_context() as context:
+        context.set_default_timeout(1000 * LONG)
         page = context.new_page()
         page.goto(address.format("").replace("127.0.0.1", "localhost"))  # as JupyterLab does
         page.wait_for_function("window.jupyterapp?.restored.then(() => true)")
@@ -235,7 +236,7 @@ def test_deck_leads_to_the_cells_in_jupyterlab(page, tmp_path, monkeypatch):
         with deck.expect_popup() as opened:
             deck.click("#live")
         lab = opened.value
-        lab.wait_for_function(READY)
+        lab.bring_to_front()
         lab.locator("h2:has-text('Far')").wait_for()
         lab.wait_for_function(
             "(box => box.top > 0 && box.bottom < innerHeight)"
