@@ -215,7 +215,7 @@ def main(arguments: list[str] | None = None) -> int:
             return 1
         print(options.pdf)
         return 0
-    print(f"{target}\nKeys: → and ← through the slides, S the speaker's window, ? all of them.")
+    print(f"{target}\nKeys: right and left arrow, S for the speaker's window, ? for all of them.")
     if not live:
         print("No JupyterLab is running. Start `run.py lab` first to have links to the live cells.")
     if not options.no_browser:
