@@ -4,7 +4,7 @@ import re
 
 import nbformat
 import pytest
-from browser import LONG, browser_page, environment, jupyterlab, needs_browser
+from browser import LONG, browser_page, environment, jupyterlab, needs_browser, wait_until
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import execute
@@ -57,6 +57,13 @@ def page():
     with browser_page() as page:
         page.set_viewport_size({"width": 1280, "height": 720})
         yield page
+
+
+FAR_IS_SEEN = """() => {
+    const far = [...document.querySelectorAll('h2')].find(h2 => h2.textContent.includes('Far'));
+    const box = far?.getBoundingClientRect();
+    return box !== undefined && box.top > 0 && box.bottom < innerHeight;
+}"""
 
 
 def marked(notebook):
@@ -209,14 +216,11 @@ def test_speakers_window_has_notes_and_a_ticking_clock(page, tmp_path):
 def test_deck_leads_to_the_cells_in_jupyterlab(page, tmp_path, monkeypatch):
     """The learner's copy opens at the section, in the browser that has JupyterLab open already."""
     (tmp_path / "notebooks").mkdir()
-    cells = [
-        new_markdown_cell("# Long", id="title", metadata={"slideshow": {"slide_type": "slide"}})
-    ]
-    cells += [new_markdown_cell("text\n\n" * 40, id=f"text-{k}") for k in range(3)]
-    cells += [
-        new_markdown_cell("## Far", id="far", metadata={"slideshow": {"slide_type": "slide"}})
-    ]
-    cells += [new_markdown_cell("text\n\n" * 40, id="end")]
+    texts = ["# Long", *["text\n\n" * 40] * 3, "## Far", "text\n\n" * 40]
+    cells = [new_markdown_cell(text) for text in texts]
+    for cell in cells:
+        kind = "slide" if cell.source.startswith("#") else "skip"
+        cell.metadata = {"slideshow": {"slide_type": kind}}
     path = tmp_path / "notebooks" / "07_long.ipynb"
     path.write_text(nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA)), "utf-8")
     monkeypatch.setattr(slides, "NOTEBOOKS", tmp_path / "notebooks")
@@ -237,16 +241,12 @@ def test_deck_leads_to_the_cells_in_jupyterlab(page, tmp_path, monkeypatch):
             deck.click("#live")
         lab = opened.value
         lab.bring_to_front()
-        lab.locator("h2:has-text('Far')").wait_for()
-        lab.wait_for_function(
-            "(box => box.top > 0 && box.bottom < innerHeight)"
-            "([...document.querySelectorAll('h2')].find(h => h.textContent.includes('Far'))"
-            ".getBoundingClientRect())"
-        )
+        wait_until(lambda: lab.evaluate(FAR_IS_SEEN))
 
 
 @needs_browser
-def test_pdf_has_a_page_for_each(page, tmp_path):
+def test_pdf_has_a_page_for_each(page, tmp_path, monkeypatch):
+    monkeypatch.setattr(slides, "DECKS", tmp_path / "decks")
     path = small_notebook(tmp_path)
     assert slides.main([str(path), "--pdf", str(tmp_path / "new" / "deck.pdf")]) == 0
     page.goto(written(path, tmp_path).as_uri())
