@@ -56,9 +56,13 @@ function headingsAtEnd(page) {
   return end.length < page.children.length ? end : [];
 }
 
+const canSplit = element => ["TABLE", "UL", "OL"].includes(element.tagName);
+const headingsOnly = (page, but) => [...page.children].every(e => e === but || isHeading(e));
+
 function add(page, elements) {
   page.append(...elements);
   if (fits(page) || page.children.length === elements.length) return page;
+  if (elements.length === 1 && canSplit(elements[0]) && headingsOnly(page, elements[0])) return page;
   elements.forEach(element => element.remove());
   const next = newPage(page.section);
   next.append(...headingsAtEnd(page), ...elements);
@@ -67,7 +71,7 @@ function add(page, elements) {
 
 // A table or list longer than a page goes on on the next one.
 function split(page, whole) {
-  if (!["TABLE", "UL", "OL"].includes(whole.tagName) || fits(page)) return page;
+  if (!canSplit(whole) || fits(page)) return page;
   whole.classList.add("small");
   const rest = whole.cloneNode(true), body = e => e.tBodies?.[0] ?? e;
   body(rest).replaceChildren();
