@@ -241,6 +241,7 @@ def test_deck_leads_to_the_cells_in_jupyterlab(page, tmp_path, monkeypatch):
             deck.click("#live")
         lab = opened.value
         lab.bring_to_front()
+        lab.locator("h2:has-text('Far')").wait_for()
         wait_until(lambda: lab.evaluate(FAR_IS_SEEN))
 
 

@@ -57,9 +57,15 @@
           return;
         }
         app.shell.currentChanged.disconnect(go);
-        for (let time = 0; time < 10; time++) {
+        let touched = false;
+        for (const kind of ['wheel', 'pointerdown', 'keydown']) {
+          window.addEventListener(kind, () => (touched = true), { once: true, capture: true });
+        }
+        for (let seen = 0, time = 0; seen < 5 && time < 100 && !touched; time++) {
           panel.setFragment(fragment);
           await new Promise(resolve => setTimeout(resolve, 300));
+          const top = panel.content?.activeCell?.node.getBoundingClientRect().top;
+          seen = top >= 0 && top < window.innerHeight ? seen + 1 : 0;
         }
       };
       if (fragment.startsWith('#cell-id=')) {
