@@ -91,6 +91,12 @@ def handout(arguments):
     return python("-m", "tools.handout", *arguments, **STEADY)
 
 
+def slides(arguments):
+    """open a lesson's class path as slides: slides 02; --pdf FILE: print them into a file"""
+    set_up()
+    return python("-m", "tools.slides", *arguments)
+
+
 def lint(arguments):
     """check style and format of code and notebooks; --fix: mend what can be mended"""
     set_up()
@@ -110,7 +116,7 @@ def lock(arguments):
     return run(command + ["--output-file=requirements.txt"] + arguments)
 
 
-COMMANDS = (lab, test, setup, execute, processors, handout, lint, lock)
+COMMANDS = (lab, test, setup, execute, processors, handout, slides, lint, lock)
 
 
 # ---- the environment ----

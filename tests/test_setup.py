@@ -20,7 +20,7 @@ from tools.execute import ENVIRONMENT
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-NOT_FOR_CONDA = {"playwright"}  # for the browser tests, which conda's environment leaves out
+NOT_FOR_CONDA = {"playwright", "ziamath"}  # for the browser tests and the slides
 
 
 def group(name):
@@ -343,6 +343,7 @@ def test_kernels_start_on_a_disk_without_permissions(run):
         ("test", "pytest", True),
         ("execute", "tools.execute", True),
         ("handout", "tools.handout", True),
+        ("slides", "tools.slides", False),
     ],
 )
 def test_commands_pass_their_arguments_on(run, monkeypatch, command, module, steady):
@@ -422,5 +423,5 @@ def test_help_names_every_command(arguments, code):
         [sys.executable, ROOT / "run.py", *arguments], capture_output=True, text=True, check=False
     )
     assert result.returncode == code
-    for command in ("lab", "test", "setup", "execute", "handout", "lint", "lock"):
+    for command in ("lab", "test", "setup", "execute", "handout", "slides", "lint", "lock"):
         assert re.search(rf"^  {command} +\w", result.stdout, re.MULTILINE)

@@ -44,9 +44,39 @@
     }
   };
 
+  // A slide's link to its cells ends in #cell-id=…. JupyterLab itself looks at that before the notebook is
+  // there; and the cells, drawn one by one, push each other down for a while.
+  const goToCell = {
+    id: 'nbhelpers-lab:go-to-cell',
+    autoStart: true,
+    activate: app => {
+      const fragment = window.location.hash;
+      const go = async () => {
+        const panel = app.shell.currentWidget;
+        if (!panel?.setFragment) {
+          return;
+        }
+        app.shell.currentChanged.disconnect(go);
+        let touched = false;
+        for (const kind of ['wheel', 'pointerdown', 'keydown']) {
+          window.addEventListener(kind, () => (touched = true), { once: true, capture: true });
+        }
+        for (let seen = 0, time = 0; seen < 5 && time < 100 && !touched; time++) {
+          panel.setFragment(fragment);
+          await new Promise(resolve => setTimeout(resolve, 300));
+          const top = panel.content?.activeCell?.node.getBoundingClientRect().top;
+          seen = top >= 0 && top < window.innerHeight ? seen + 1 : 0;
+        }
+      };
+      if (fragment.startsWith('#cell-id=')) {
+        app.shell.currentChanged.connect(go);
+      }
+    }
+  };
+
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
   window._JUPYTERLAB['nbhelpers-lab'] = {
     init: () => {},
-    get: async () => () => ({ __esModule: true, default: [altTexts, wholeNames] })
+    get: async () => () => ({ __esModule: true, default: [altTexts, wholeNames, goToCell] })
   };
 })();
