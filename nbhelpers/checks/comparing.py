@@ -78,11 +78,12 @@ def problem_of_parts(expected: tuple | list, got: object, named: tuple[str, ...]
     )
     if all(any(same(e, g) for g in got) for e in expected):
         return f"The results are right, but in another order; it must be {', '.join(parts)}."
+    says = f"{part}{text}" if text.startswith("[") else f"{part}: {text}"  # z[1]: or z:
     if not named:
-        return f"{part}: {text}"
+        return says
     right = [p for p in parts if p not in wrong]
     others = f"Right: {', '.join(right)}." if right else "None of the results is right."
-    return f"{part}: {text} {others}"
+    return f"{says} {others}"
 
 
 def problem_of_numbers(expected: np.ndarray, got: object) -> str:

@@ -180,6 +180,9 @@ FORWARD = Exercise(
     Mistake([slip("return z, a", "return a"), slip("return z, a", "return z")],
         "You return one list; two are wanted: return z, a.",
         "What does a function return that has two results?"),
+    Mistake(slip("            z_l.append(total)", "                z_l.append(total)"),
+        "There is one entry for each connection: `append` stands inside the loop over the inputs.",
+        "When is the sum of a unit complete?"),
     Mistake(slip("            z_l.append(total)", "        z_l.append(total)"),
         "Each layer holds its last unit only: `append` comes after the loop over the units.",
         "How far is the line with `append` indented?"),
@@ -286,7 +289,9 @@ BACKWARD = Exercise(
             "delta[l])):\n                "
             "delta[l - 1].append(slope(a[l - 1][i]) * W[l][i][j] * delta[l][j])"),
         slip("            delta[l - 1].append(slope",
-            "                delta[l - 1].append(slope")],
+            "                delta[l - 1].append(slope"),
+        slip("a[l])):\n                total += W[l][i][j] * delta[l][j]\n",
+            "delta[l])):\n                total += W[l][i][j] * delta[l][j]\n    ")],
         "There is one entry for each path. The paths that leave a unit must be added up: one δ per "
         "unit.",
         "Where must the line with `append` stand, in the inner loop or behind it?"),
