@@ -354,6 +354,24 @@ def test_of_several_results_the_wrong_one_is_named():
     assert "must return 4: W1, b1, W2, b2" in tell("1.6", lambda *a: answer(*a)[:3]).says
 
 
+def test_of_lists_in_a_list_the_slot_and_its_length_are_named():
+    def longer(*arguments):
+        return [d and [*d, 0.5] for d in ALL["1.3"].reference(*arguments)]
+
+    says = tell("1.3", longer).says
+    assert re.search(r"\[1\]: Its length is (\d); it must be \d\.$", says)
+    assert "shape" not in says
+
+    def both_wrong(*arguments):
+        z, a = ALL["1.2"].reference(*arguments)
+        return [z_l and [*z_l, 0.5] for z_l in z], [[*a_l, 0.5] for a_l in a]
+
+    says = tell("1.2", both_wrong).says
+    assert "z[1]: Its length is" in says
+    assert says.count("None of the results is right.") == 1
+    assert "Right:" not in says
+
+
 def test_results_in_another_order_and_only_those_that_differ_are_shown():
     def swapped(W1, b1, W2, b2, x, y, rate):
         W1, b1, W2, b2 = ALL["1.6"].reference(W1, b1, W2, b2, x, y, rate)

@@ -200,6 +200,13 @@ def test_drawing_shows_the_sign_of_a_weight_twice(ax):
     assert lines.get_linewidths()[0] > lines.get_linewidths()[1]
 
 
+def test_equal_weights_are_equally_thick_in_all_layers(ax):
+    plots.network_drawing((1, 2, 1), ax=ax, W=[None, [[0.1, 0.5]], [[-0.1], [4.0]]])
+    first, second = (c for c in ax.collections if isinstance(c, LineCollection))
+    assert first.get_linewidths()[0] == second.get_linewidths()[0]
+    assert max(first.get_linewidths()) < max(second.get_linewidths())
+
+
 def test_weights_that_are_all_zero_are_drawn(ax):
     plots.network_drawing((2, 1), ax=ax, W=[None, np.zeros((2, 1))])
     ax.figure.canvas.draw()

@@ -50,7 +50,7 @@ def identical(a: object, b: object) -> bool:
 def problem(expected: object, got: object, parts: tuple[str, ...] = ()) -> str:
     """Say what is wrong with a result, in a sentence or two; "" if nothing is."""
     if is_sequence(expected) and (isinstance(expected, tuple) or numbers(expected) is None):
-        return problem_of_parts(expected, got, parts or [f"[{i}]" for i in range(len(expected))])
+        return problem_of_parts(expected, got, parts)
     if expected is None or isinstance(expected, str):
         return "" if same(expected, got) else f"It is {show(got)}; it must be {expected!r}."
     if isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
@@ -63,8 +63,9 @@ def problem(expected: object, got: object, parts: tuple[str, ...] = ()) -> str:
     return problem_of_numbers(np.asarray(expected), got)
 
 
-def problem_of_parts(expected: tuple | list, got: object, parts: list | tuple) -> str:
-    """Do the same where several results are expected, each with a name."""
+def problem_of_parts(expected: tuple | list, got: object, named: tuple[str, ...]) -> str:
+    """Do the same where several results are expected; without names, they are the list's slots."""
+    parts = named or [f"[{i}]" for i in range(len(expected))]
     if not is_sequence(got) or len(got) != len(expected):
         came = f"{len(got)} results" if is_sequence(got) else kind_of(got)
         return f"It returns {came}; it must return {len(expected)}: {', '.join(parts)}."
@@ -77,9 +78,12 @@ def problem_of_parts(expected: tuple | list, got: object, parts: list | tuple) -
     )
     if all(any(same(e, g) for g in got) for e in expected):
         return f"The results are right, but in another order; it must be {', '.join(parts)}."
+    says = f"{part}{text}" if text.startswith("[") else f"{part}: {text}"  # z[1]: or z:
+    if not named:
+        return says
     right = [p for p in parts if p not in wrong]
     others = f"Right: {', '.join(right)}." if right else "None of the results is right."
-    return f"{part}: {text} {others}"
+    return f"{says} {others}"
 
 
 def problem_of_numbers(expected: np.ndarray, got: object) -> str:
@@ -90,6 +94,8 @@ def problem_of_numbers(expected: np.ndarray, got: object) -> str:
     dtype = dtype_problem(expected, got)
     if found.shape != expected.shape:
         text = f"{dtype} Its shape is {found.shape}; it must be {expected.shape}.".lstrip()
+        if is_sequence(got) and found.ndim == expected.ndim == 1:  # no arrays, no shapes
+            text = f"Its length is {len(found)}; it must be {len(expected)}."
         if found.ndim == 2 and same(found.T, expected):
             return f"{text} It is the transpose of the right result."
         alike = found.size == expected.size and same(found.ravel(), expected.ravel())

@@ -24,7 +24,7 @@ def network(rng, *sizes):
 # ---- 1.0 ----
 
 WHAT_DELTA_IS_NOT = Exercise(
-    id="1.0", title="What δ is not", kind="choice", reference=digest("1.0", "b"),
+    id="1.0", title="The δ of a hidden unit", kind="choice", reference=digest("1.0", "b"),
     mistakes=[
     Mistake("a",
         "The activation is the same, and so is its distance from any other number. But δ is no "
@@ -177,6 +177,15 @@ FORWARD = Exercise(
     Mistake([slip("return z, a", "return z[-1], a[-1]"), slip("return z, a", "return a[-1]")],
         "You return the last layer only. The way back needs every layer's numbers.",
         "Which lists did you fill?"),
+    Mistake([slip("return z, a", "return a"), slip("return z, a", "return z")],
+        "You return one list; two are wanted: return z, a.",
+        "What does a function return that has two results?"),
+    Mistake(slip("            z_l.append(total)", "                z_l.append(total)"),
+        "There is one entry for each connection: `append` stands inside the loop over the inputs.",
+        "When is the sum of a unit complete?"),
+    Mistake(slip("            z_l.append(total)", "        z_l.append(total)"),
+        "Each layer holds its last unit only: `append` comes after the loop over the units.",
+        "How far is the line with `append` indented?"),
     Mistake(slip("return z, a", "return a, z"), "Both lists are right, in the wrong order.",
         "First z, then a."),
 ])  # fmt: skip
@@ -268,6 +277,24 @@ BACKWARD = Exercise(
     Mistake(slip("return delta", "return delta[1:]"),
         "Slot 0 is missing: delta[l] must belong to layer l.",
         "What keeps the place of the inputs?"),
+    Mistake(slip("(a_j - y_j)", "(a_j - y_j) ** 2 / 2"),
+        "You took the cost of an output where its slope belongs, a − y.",
+        "δ is a slope. Differentiate ½ (a − y)² by a."),
+    Mistake([
+        slip("total += W[l][i][j] * delta[l][j]\n            "
+            "delta[l - 1].append(slope(a[l - 1][i]) * total)",
+            "delta[l - 1].append(slope(a[l - 1][i]) * W[l][i][j] * delta[l][j])"),
+        slip("a[l])):\n                total += W[l][i][j] * delta[l][j]\n            "
+            "delta[l - 1].append(slope(a[l - 1][i]) * total)",
+            "delta[l])):\n                "
+            "delta[l - 1].append(slope(a[l - 1][i]) * W[l][i][j] * delta[l][j])"),
+        slip("            delta[l - 1].append(slope",
+            "                delta[l - 1].append(slope"),
+        slip("a[l])):\n                total += W[l][i][j] * delta[l][j]\n",
+            "delta[l])):\n                total += W[l][i][j] * delta[l][j]\n    ")],
+        "There is one entry for each path. The paths that leave a unit must be added up: one δ per "
+        "unit.",
+        "Where must the line with `append` stand, in the inner loop or behind it?"),
     Mistake(slip("(a_j - y_j)", "2 * (a_j - y_j)"),
         "Every δ is twice too large: this belongs to (a − y)², without the ½.",
         "The cost of a sample is ½ Σ (a − y)²."),
@@ -325,7 +352,8 @@ STEP = Exercise(
     Mistake(slip("new_b.append([b[l][j] - rate * delta[l][j] for j in J])", "new_b.append(b[l])"),
         "The weights are right, but the biases stayed where they were.",
         "A bias is the weight from a unit that is always 1."),
-    Mistake(slip("zip(a[l - 1], W[l])", "zip(a[l], W[l])"),
+    Mistake([slip("zip(a[l - 1], W[l])", "zip(a[l], W[l])"),
+        slip(" * a_i * delta[l][j]", " * a[l][j] * delta[l][j]")],
         "The gradient of W[l] holds a[l], the activation behind the weights, in place of a[l − "
         "1].",
         "∂C/∂w_ij is the activation that the weight starts from, times the δ where it ends."),
@@ -456,9 +484,8 @@ FIND_THE_BUG = Exercise(
     },
     mistakes=[
     Mistake(slip("zip(a1, W2)", "zip(a1, moved(W2, a1, d2, rate))"),
-        "The δ of the hidden layer uses W2 after the update. All gradients belong to one and the "
-        "same point: the weights before the step.",
-        "Put the lines in another order, or give the new weights another name."),
+        "This is still the colleague's step.",
+        "Which W2 stands in the line of d1, the one before the step or the one after it?"),
     Mistake(second_forward_pass,
         "The forward pass was repeated after W2 had moved, so the two layers take their gradients "
         "at different points.",

@@ -29,8 +29,8 @@ def network_drawing(
     title : str
         The title.
     W : list
-        The weights, ``W[l] (n_{l-1}, n_l)`` with slot 0 unused: a line's width shows |w|, and a
-        negative weight is a dashed vermilion line.
+        The weights, ``W[l] (n_{l-1}, n_l)`` with slot 0 unused: a line's width shows |w|, on one
+        scale for all layers, and a negative weight is a dashed vermilion line.
     values : list
         ``values[l][i]`` is written into unit i of layer l.
     most : int
@@ -42,11 +42,11 @@ def network_drawing(
     values = per_unit("values", values, sizes)
     ax = new_axes(ax)
     place, tallest = places(ax, sizes, most)
+    largest = 1 if W is None else max(np.abs(W_l).max() for W_l in W[1:]) or 1
     for l in range(1, len(sizes)):
         ends = [(i, j) for i in place[l - 1] for j in place[l]]
         lines = [(place[l - 1][i], place[l][j]) for i, j in ends]
         w = np.ones(len(ends)) if W is None else np.array([W[l][i, j] for i, j in ends])
-        largest = np.abs(w).max() or 1
         width = np.full(len(w), 0.8) if W is None else 0.4 + 3 * np.abs(w) / largest
         color = "0.6" if W is None else [BLUE if v >= 0 else VERMILION for v in w]
         style = ["--" if v < 0 else "-" for v in w]
