@@ -582,13 +582,15 @@ PAIRINGS = Exercise(
         "Which i are left for the sum when the term i = j is kept apart?"),
     Mistake(slip("A * (G -", "(G -"),
         "For softmax the factor p_j in front of the bracket is missing.",
-        "Write out Σ_i ∂C/∂p_i · p_i (1_ij − p_j) for one j."),
+        "With d for ∂C/∂p: keep i = j apart, d_j p_j (1 − p_j), and take away Σ d_i p_i p_j of the "
+        "others."),
     Mistake(slip(".sum", ".mean"),
         "For softmax you took a plain mean over the classes. The p_i are its weights already.",
         "Σ p_i ∂C/∂p_i is an average by itself, for the p_i add up to 1."),
     Mistake(slip("(G * A).sum", "G.sum"),
         "In the sum for softmax the p_i is missing: it is Σ p_i ∂C/∂p_i.",
-        "Write out Σ_i ∂C/∂p_i · p_i (1_ij − p_j) and take the 1_ij away."),
+        "With d for ∂C/∂p, in d_j p_j (1 − p_j) − Σ d_i p_i p_j let the sum run over all i. What "
+        "happens?"),
     Mistake(slip("axis=1", "axis=0"),
         "The sum for softmax runs over the samples. It runs over the classes of one sample.",
         "The axis you name is the one that disappears."),
