@@ -52,7 +52,7 @@ def play():
     while going:
         session.learn(); session.measure(); image.value = DRAW(session); time.sleep(0.001)
 """
-START = "threading.Thread(target=play, daemon=True).start(); image"
+START = "thread = threading.Thread(target=play, daemon=True); thread.start(); image"
 COUNT = """
 () => { window.changes = 0; const img = document.querySelector('.jp-OutputArea img');
   new MutationObserver(() => { window.changes += 1; }).observe(img, { attributes: true }); }
@@ -79,9 +79,9 @@ CELLS = [
     WORK,
     "p.pause()\n" + WORK,
     RIVAL.replace("DRAW", "by_matplotlib") + START,
-    "going = False; time.sleep(1)",
+    "going = False; thread.join()",
     RIVAL.replace("DRAW", "by_pillow") + START,
-    "going = False",
+    "going = False; thread.join()",
 ]
 
 
@@ -166,6 +166,7 @@ def measure(page, minutes):
     for number, name in ((6, "Matplotlib"), (8, "Pillow, maps only")):
         run_cell(page, number)
         page.locator(".jp-OutputArea img").first.wait_for()
+        time.sleep(2)
         page.evaluate(COUNT)
         each = rate(lambda: page.evaluate("window.changes"), 8)
         print(f"pictures a second as ipywidgets.Image, {name}: {each:.1f}")

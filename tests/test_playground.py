@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import threading
 
 import nbformat
 import numpy as np
@@ -259,9 +260,11 @@ def test_where_nothing_is_live_a_sentence_stands_in_its_place():
 
 def test_it_makes_no_picture_before_the_last_ones_have_been_drawn():
     p = playground(hidden=(2,))
+    threads = threading.active_count()
     p.play()
+    p.play()
+    assert threading.active_count() == threads + 1
     wait_until(lambda: p.sent == 2)
-    p.play()  # one thread is enough
     for number in (1, 2):
         p.receive(p, {"do": "drawn", "value": number}, [])
     wait_until(lambda: p.sent == 4)

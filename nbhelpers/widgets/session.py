@@ -131,7 +131,7 @@ class Session:
                 gradient=gradient, penalty=L2(lam / len(self.train[0])) if lam else None,
             )  # fmt: skip
         self.settings = settings
-        self.stages = [stage for stage in self.stages if stage[1]] + [[settings, 0]]
+        self.stages.append([settings, 0])
 
     def learn(self) -> None:
         """Make one epoch. An error in the gradient leaves all as it was before the epoch."""
