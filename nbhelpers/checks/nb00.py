@@ -40,7 +40,7 @@ def first_layer_only(sizes):
 
 def layers(rng, n_layers):
     """The sizes of a network, no two of them alike."""
-    return (tuple(int(n) for n in rng.permutation(np.arange(2, 10))[:n_layers]),)
+    return (rng.permutation(np.arange(2, 10))[:n_layers].tolist(),)
 
 
 N_PARAMETERS = Exercise(
@@ -50,7 +50,7 @@ N_PARAMETERS = Exercise(
         "one hidden layer": lambda rng: layers(rng, 3),
         "two hidden layers": lambda rng: layers(rng, 4),
         "five hidden layers": lambda rng: layers(rng, 7),
-        "one unit in each layer": lambda rng: ((1, 1, 1),),
+        "one unit in each layer": lambda rng: ([1, 1, 1],),
     },
     mistakes=[
     Mistake(lambda sizes: sum(sizes),
@@ -150,8 +150,8 @@ SHAPES = Exercise(
         "(5, 3) @ (3, …): which number stands twice?"),
     Mistake({"X @ w": (5, 3), "X @ M": (5, 3, 4)}, "@ adds up along the inner size: it is gone.",
         "(5, 3) @ (3, …): which number stands twice?"),
-    Mistake({"X @ M": (4, 5)}, "rows and columns are swapped.",
-        "The rows of X stay rows."),
+    Mistake({"X @ M": (4, 5), "column + w": (3, 5), "X + w": (3, 5), "X * column": (3, 5)},
+        "rows and columns are swapped.", "Rows come first, and five rows stay five rows."),
     Mistake({"X + w": (3,), "X * column": (5, 1), "column + w": (5, 1)},
         "the smaller array is stretched to fit the larger one, not the other way round.",
         "Write the shapes below each other, flush right. Each place takes the larger number."),
@@ -164,8 +164,6 @@ SHAPES = Exercise(
     Mistake({"v + column": (1, 5)}, "the 5 of the column stays too.",
         "Each place takes the larger number."),
     Mistake({"column + w": (3,)}, "the column has five rows, and they stay.",
-        "Write (3,) flush right below (5, 1). Which numbers meet?"),
-    Mistake({"column + w": (3, 5)}, "rows and columns are swapped.",
         "Write (3,) flush right below (5, 1). Which numbers meet?"),
 ])  # fmt: skip
 
@@ -181,9 +179,10 @@ def answers(rng, N, n_right):
     """Outputs ``(N, 1)``, none of them near ½, and labels; n_right of them agree."""
     labels = rng.permutation(np.arange(N) % 3 // 2)  # one in three is class 1
     agree = rng.permutation(np.arange(N) < n_right)
-    sure = rng.uniform(0.1, 0.4, N)
+    doubt = rng.uniform(0.1, 0.4, N)
     said = np.where(agree, labels, 1 - labels)
-    return np.where(said == 1, 1 - sure, sure)[:, None], labels
+    quite_sure = np.arange(N) % 2 * (1 - doubt) + (1 - np.arange(N) % 2)  # some exactly 1
+    return np.where(said == 1, quite_sure, doubt)[:, None], labels
 
 
 SHARE_RIGHT = Exercise(
@@ -206,11 +205,11 @@ SHARE_RIGHT = Exercise(
     Mistake(slip("outputs[:, 0] > 0.5", "outputs[:, 0]"),
         "An output such as 0.9 is never equal to 1: first decide which class it stands for.",
         "Above one half the network says class 1."),
-    Mistake(slip(">", "<"), "The classes are swapped: above one half means class 1.",
-        "What does an output of 0.9 say?"),
+    Mistake([slip(">", "<"), slip("==", "!=")],
+        "This is the share of wrong answers: one of the two comparisons is the wrong way round.",
+        "What does an output of 0.9 say? And what is right: equal or different?"),
     Mistake(slip("0.5", "0"), "Every output is above 0, so all points become class 1.",
         "Outputs lie between 0 and 1. Where is the middle?"),
-    Mistake(slip("==", "!="), "This is the share of wrong answers.", "Which comparison do you want?"),
     Mistake(slip(".mean()", ".sum()"), "You counted the right answers; wanted is their share.",
         "Divide by the number of points."),
     Mistake(slip(".mean()", ".all()"), "This says whether all are right; wanted is their share.",
