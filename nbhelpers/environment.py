@@ -17,7 +17,7 @@ PACKAGES = {  # and what is lost without them
 IMAGES = ("train-images-idx3-ubyte.gz", "train-images-idx3-ubyte", "mnist_train.csv")
 
 
-def environment() -> list[str]:
+def report() -> list[str]:
     """Print, line by line, what is here and what to do where something is missing.
 
     Nothing is downloaded. The names of what is missing are returned.

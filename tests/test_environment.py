@@ -14,7 +14,7 @@ def empty_cache(tmp_path, monkeypatch):
 
 
 def test_nothing_is_missing_here(capsys):
-    assert environment.environment() == []
+    assert environment.report() == []
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["Python", *environment.PACKAGES, "MNIST"]
     assert "missing" not in "".join(lines)
@@ -27,13 +27,13 @@ def test_a_missing_package_is_named_with_its_mend(capsys, monkeypatch):
         return "1.0"
 
     monkeypatch.setattr(environment.metadata, "version", version)
-    assert environment.environment() == ["anywidget"]
+    assert environment.report() == ["anywidget"]
     assert "no playground" in capsys.readouterr().out
 
 
 def test_an_old_python_is_named_with_its_mend(capsys, monkeypatch):
     monkeypatch.setattr(environment, "OLDEST", (99, 0))
-    assert environment.environment() == ["Python"]
+    assert environment.report() == ["Python"]
     assert "too old" in capsys.readouterr().out
 
 
@@ -43,5 +43,5 @@ def test_mnist_is_looked_for_in_the_folder_and_in_the_cache(tmp_path, monkeypatc
     if where != "nowhere":
         (tmp_path / where).mkdir()
         (tmp_path / where / "train-images-idx3-ubyte.gz").write_bytes(b"")
-    environment.environment()
+    environment.report()
     assert ("MNIST found" in capsys.readouterr().out) == (where != "nowhere")
