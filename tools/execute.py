@@ -40,6 +40,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+INTERACTIVE = "(interactive: run this cell)"  # what stands in a widget's place
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{8,}")
 OVERWRITTEN = re.compile(r"^.*\r(?=[^\n])", re.MULTILINE)
 LIBRARY = re.compile(  # the folder of installed packages or of Python itself
@@ -145,7 +146,7 @@ def _tidy_output(output, cell, alts):
     if "data" not in output:
         return
     if output.data.pop(WIDGET, None):  # its identity is random and its state is not kept
-        output.data["text/plain"] = "(interactive: run this cell)"
+        output.data["text/plain"] = INTERACTIVE
     for kind, value in output.data.items():
         if kind.startswith("text/") and isinstance(value, str):
             output.data[kind] = ADDRESS.sub("0x…", value)

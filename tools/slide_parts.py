@@ -13,6 +13,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from tools.execute import INTERACTIVE
+
 SIZE = 20  # at which formulas are drawn; the page then sets them in the size of their text
 
 
@@ -86,7 +88,7 @@ def output(output: NotebookNode, alt: str, folder: Path) -> str:
         return f'<div class="figure" style="--width:{width};--height:{height}">{image}</div>'
     if "image/svg+xml" in data:
         return f"<div>{data['image/svg+xml']}</div>"
-    if "application/vnd.jupyter.widget-view+json" in data:
+    if data.get("text/plain") == INTERACTIVE:
         return '<p class="live">It moves in the notebook.</p>'
     if "text/html" in data:
         return f'<div class="html">{data["text/html"]}</div>'
