@@ -125,8 +125,8 @@ def epoch_of_stop(should_stop, costs, patience):
         if answer is None or answer is ...:
             return answer
         if answer:
-            return f"asked after every epoch, yours says stop after epoch {epoch}"
-    return "asked after every epoch, yours never says stop"
+            return f"asked after every epoch: stop after epoch {epoch}"
+    return "asked after every epoch: never stop"
 
 
 def valley(rng, down, up):
