@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from nbhelpers.activations import sigmoid
 from nbhelpers.checks.exercise import Exercise, Mistake, digest
 from nbhelpers.checks.slip import slip
 
@@ -73,6 +74,12 @@ L2_TERM = Exercise(
         "Which operator works entry by entry?"),
     Mistake(slip("lam / N * W", "lam * W"), "N is missing: λ was taken as it is.",
         "The slope of (λ/2N) w² is what?"),
+    Mistake(lambda W, lam, N: (lam / 2 * (W**2).sum(), lam * W),
+        "N is missing in both results: λ was taken as it is.",
+        "What stands under λ in J, and what in its slope?"),
+    Mistake(lambda W, lam, N: (lam * (W**2).sum(), 2 * lam * W),
+        "N is missing in both results, and so is the ½.",
+        "Read off J what the value is, and differentiate that."),
     Mistake(slip("lam / N * W", "lam / (2 * N) * W"),
         "The ½ of λ/2N is still there: it goes when w² is differentiated.",
         "What is the slope of ½ w²?"),
@@ -112,14 +119,14 @@ def should_stop(costs, patience):
 
 
 def epoch_of_stop(should_stop, costs, patience):
-    """Ask after every epoch; return the first in which the answer is yes, or 0."""
+    """Ask after every epoch; say after which of them the answer is yes for the first time."""
     for epoch in range(1, len(costs) + 1):
         answer = should_stop(costs[:epoch], patience)
         if answer is None or answer is ...:
             return answer
         if answer:
-            return epoch
-    return 0
+            return f"asked after every epoch: stop after epoch {epoch}"
+    return "asked after every epoch: never stop"
 
 
 def valley(rng, down, up):
@@ -163,6 +170,10 @@ SHOULD_STOP = Exercise(
     Mistake([slip("len(costs) - 1 - best", "len(costs) - best"), slip(">= patience",
             ">= patience - 1")], "You stop one epoch too early.",
         "Lists count from 0. How many epochs came after the best one?"),
+    Mistake(slip("best = costs.index(min(costs))",
+        "best = costs.index(min(costs)) or -1"),
+        "You count the first epoch as one without progress. It sets the first lowest cost.",
+        "After the very first epoch, how many epochs have gone by without a new lowest cost?"),
     Mistake(slip("costs.index(min(costs))",
         "max(k for k in range(len(costs)) if costs[k] == min(costs))"),
         "An epoch as good as the best one counts as progress in yours; it must be lower.",
@@ -365,67 +376,148 @@ DECAY_FACTOR = Exercise(
 # ---- 3.6 ----
 
 
-def step_of_two(W1, W2, dW1, dW2, rate, lam_1, lam_2, N):
-    def step(W, dW, lam):
-        return W - rate * (dW + lam / N * W)
-
-    return step(W1, dW1, lam_1), step(W2, dW2, lam_2)
-
-
-def layers(rng, n0, n1, n2):
-    W1, dW1 = rng.normal(size=(2, n0, n1))
-    W2, dW2 = rng.normal(size=(2, n1, n2))
-    return W1, W2, dW1, dW2, *rng.uniform(0.2, 0.7, 1), rng.uniform(1, 3), rng.uniform(4, 9), 20
+def patience_needed(costs):
+    lowest, at, longest = costs[0], 0, 1
+    for epoch, cost in enumerate(costs):
+        if cost < lowest:
+            longest = max(longest, epoch - at)
+            lowest, at = cost, epoch
+    return longest
 
 
-TWO_LAMBDAS = Exercise(
-    id="3.6", title="A λ for each layer", kind="function", reference=step_of_two,
-    parts=("W1", "W2"),
+def steps_down(rng, *gaps):
+    """Costs with a new lowest one after each of the gaps; in between they hop above it."""
+    low = rng.uniform(3, 4)
+    costs = [low]
+    for gap in gaps:
+        costs += (low + rng.uniform(0.1, 0.5, gap - 1)).tolist()
+        low -= rng.uniform(0.1, 0.3)
+        costs.append(low)
+    return costs + (low + rng.uniform(0.1, 0.5, 8)).tolist()
+
+
+def with_ties(rng):
+    low = rng.uniform(1, 2)
+    return [low, low + 0.2, low, low + 0.1, low - 0.5, low + 0.3, low - 0.5, low]
+
+
+PATIENCE_NEEDED = Exercise(
+    id="3.6", title="Enough patience", kind="function", reference=patience_needed,
     cases={
-        "a 3-4-2 network": lambda rng: layers(rng, 3, 4, 2),
-        "a 2-2-2 network": lambda rng: layers(rng, 2, 2, 2),
-        "a 1-1-1 network": lambda rng: layers(rng, 1, 1, 1),
+        "the longest wait comes first": lambda rng: (steps_down(rng, 5, 1, 2, 3),),
+        "the longest wait is in the middle": lambda rng: (steps_down(rng, 1, 2, 6, 1, 3),),
+        "a long wait behind the lowest cost": lambda rng: (steps_down(rng, 1, 3, 2),),
+        "the lowest cost comes again": lambda rng: (with_ties(rng),),
+        "the first cost is the lowest": lambda rng: (steps_down(rng),),
+        "it falls to the end": lambda rng: (np.sort(rng.uniform(1, 2, 6))[::-1].tolist(),),
     },
     mistakes=[
-    Mistake(slip("lam_1), step(W2, dW2, lam_2)", "lam_2), step(W2, dW2, lam_1)"),
-        "The two λ are exchanged.",
-        "lam_1 belongs to W1, the weights that leave the input."),
-    Mistake(slip("dW2, lam_2)", "dW2, lam_1)"), "Both layers decay with lam_1.",
-        "Look at the λ in the line for W2."),
-    Mistake(slip("lam / N", "lam"),
-        "N is missing: λ was taken as it is, as the text did that updates after every sample.",
-        "The slope of (λ/2N) w² is what?"),
-    Mistake(slip("lam / N", "lam / (2 * N)"),
-        "The ½ of λ/2N is still there: it goes when w² is differentiated.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("lam / N", "2 * lam / N"),
-        "Twice too much decay: this belongs to a penalty without the ½.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("dW + lam", "dW - lam"),
-        "The weights grow: the penalty's slope has the wrong sign.",
-        "The step goes against the slope of J, and that is a sum of two."),
-    Mistake([slip("(dW + lam / N * W)", "dW - lam / N * W"), slip("(dW + lam / N * W)",
-            "dW + lam / N * W")],
-        "The decay is not multiplied by the rate: it stands outside the bracket.",
-        "In w − η (∂C/∂w + …), what stands inside the bracket?"),
-    Mistake(slip(" + lam / N * W", ""), "There is no decay at all.",
-        "Add the slope of the penalty to the gradient of the data."),
-    Mistake(slip("lam / N * W", "lam / N"),
-        "The weights are missing in the penalty's slope: it is (λ/N) w, not λ/N.",
-        "What is the slope of ½ w²?"),
-    Mistake(slip("dW + lam", "dW / N + lam"),
-        "You divided dW1 and dW2 by N: they are averages already. Only λ is divided by N.",
-        "Which of the two parts of the slope has been averaged over the batch?"),
-    Mistake(slip("dW2, lam_2)", "dW2, 0)"), "Only the first layer decays.",
-        "Look at the line for W2."),
-    Mistake(slip("W - rate * (dW + lam / N * W)", "dW + lam / N * W"),
-        "This is the gradient with its penalty. The weights after the step are asked for.",
-        "Move the weights against that gradient, rate times as far."),
-    Mistake(slip("W - rate * (dW + lam / N * W)", "(1 - rate * lam / N) * (W - rate * dW)"),
-        "You moved first and shrank afterwards, so that the gradient's part shrinks too.",
-        "Both slopes are taken at the weights before the step."),
+    Mistake(slip("return longest", "return max(1, longest - 1)"),
+        "One too few: with this patience the rule gives up one epoch before the new lowest cost.",
+        "Between epoch 2 and epoch 5, how many epochs pass without progress, and is that less "
+        "than the patience?"),
+    Mistake([slip("return longest", "return longest + 1"), slip("return longest",
+        "return longest + 1 if longest > 1 else 1")],
+        "One too many: a smaller patience would do.",
+        "A wait of two epochs without progress, and then a new lowest cost: does patience 3 reach "
+        "it?"),
+    Mistake(slip("return longest", "return max(longest, len(costs) - 1 - at)"),
+        "You count the wait behind the lowest cost, too. Nothing better comes after it.",
+        "Which is the last epoch that the rule has to reach?"),
+    Mistake(slip("cost < lowest", "cost <= lowest"),
+        "A cost equal to the lowest is not new; yours starts counting again there.",
+        "What does the stopping rule of task 3.2 do at a tie?"),
+    Mistake(slip("return longest", "return max(1, at)"),
+        "This is how many epochs lie between the first one and the best one. The count begins "
+        "anew at every new lowest cost.",
+        "Which waits does the rule have to sit through, one by one?"),
+    Mistake(slip("return longest", "return at + 1"),
+        "This is the number of the best epoch. A smaller patience reaches it, as the count begins "
+        "anew at every new lowest cost.",
+        "Which waits does the rule have to sit through, one by one?"),
+    Mistake(slip("return longest", "return at"),
+        "This is the place of the lowest cost in the list, not a wait.",
+        "Which waits does the rule have to sit through, one by one?"),
+    Mistake(slip("max(longest, epoch - at)", "max(1, epoch - at)"),
+        "You return the last wait. The longest one decides.",
+        "Does the rule reach the last new lowest cost if it has given up before?"),
+    Mistake(slip("longest = max(longest, epoch - at)", "longest = min(longest, epoch - at)"),
+        "You return the shortest wait.", "Which wait is the hardest to sit through?"),
+    Mistake(slip("lowest, at, longest = costs[0], 0, 1", "lowest, at, longest = costs[0], 0, 0"),
+        "Right, but for a list whose first cost is the lowest: no rule has patience 0.",
+        "What is the smallest patience that there is?"),
+    Mistake(slip("            lowest, at = cost, epoch", "            at = epoch"),
+        "The lowest cost is never moved on: all costs are compared with the first one.",
+        "After a new lowest cost, with what is the next one compared?"),
+    Mistake(lambda costs: max([1, *(sum(1 for d in costs[:k] if d >= costs[k])
+        for k in range(len(costs)))]),
+        "You count the epochs that are higher than each one, wherever they stand.",
+        "Where was the lowest cost so far, and how long ago is that?"),
+])  # fmt: skip
+
+# ---- 3.7 ----
+
+
+def mean_over_masks(a, w, keep, masks):
+    shares = np.where(masks == 1, keep, 1 - keep).prod(axis=1)
+    outputs = sigmoid.f(masks / keep * a @ w)
+    return (shares * outputs).sum()
+
+
+def units(rng, n, keep):
+    masks = np.arange(2**n)[:, None] >> np.arange(n) & 1  # every row of n zeros and ones
+    return rng.normal(size=n), rng.uniform(0.5, 2, n), keep, masks.astype(float)
+
+
+MEAN_OVER_MASKS = Exercise(
+    id="3.7", title="Every mask there is", kind="function", reference=mean_over_masks,
+    cases={
+        "3 units, keep = 0.8": lambda rng: units(rng, 3, 0.8),
+        "5 units, keep = 0.3": lambda rng: units(rng, 5, 0.3),
+        "1 unit, keep = 0.6": lambda rng: units(rng, 1, 0.6),
+    },
+    mistakes=[
+    Mistake([slip("(shares * outputs).sum()", "outputs.mean()"),
+        slip("(shares * outputs).sum()", "outputs.sum() / len(masks)")],
+        "You take all masks as equally likely. That holds for keep = 0.5 only.",
+        "With keep = 0.8, which comes up more often: all kept, or all dropped?"),
+    Mistake(slip("masks / keep * a", "masks * a"), "The 1/keep is missing.",
+        "What does a kept unit pass on?"),
+    Mistake(slip("masks / keep * a", "masks * keep * a"),
+        "You multiply by keep; what remains must grow.", "What does a kept unit pass on?"),
+    Mistake(slip("keep, 1 - keep)", "1 - keep, keep)"),
+        "The shares are upside down: keep is the probability of a 1.",
+        "How likely is the mask with all units kept?"),
+    Mistake(slip("keep, 1 - keep)", "keep, 1)"),
+        "In the shares the dropped units are missing: each of them has probability 1 − keep.",
+        "How likely is it that nothing is kept?"),
+    Mistake(slip("prod(axis=1)", "sum(axis=1)"),
+        "The probabilities of the units are added; units are dropped independently of each other.",
+        "How likely are two heads with two coins?"),
+    Mistake(slip("prod(axis=1)", "mean(axis=1)"),
+        "The probabilities of the units are averaged; units are dropped independently.",
+        "How likely are two heads with two coins?"),
+    Mistake(slip("sigmoid.f(masks / keep * a @ w)", "masks / keep * a @ w"),
+        "The sigmoid is missing: this is the mean of z.",
+        "Which function leads from z to the output?"),
+    Mistake([lambda a, w, keep, masks: float(sigmoid.f(a @ w))],
+        "This is the output with the masks off: the mean was taken before the sigmoid, not after.",
+        "Where does the mean stand, and where the curved function?"),
+    Mistake(slip("(shares * outputs).sum()", "(shares * outputs).mean()"),
+        "The shares add up to 1 already; you divide once more by the number of masks.",
+        "What is the sum of all shares?"),
+    Mistake(slip("return (shares * outputs).sum()", "return outputs.sum()"),
+        "The shares are not used: this is a sum over all masks.",
+        "How much does a mask count that hardly ever comes up?"),
+    Mistake(slip("(shares * outputs).sum()", "shares * outputs"),
+        "The sum over the masks is missing.", "The mean is one number."),
+    Mistake(slip("masks / keep * a @ w", "masks / keep @ w"),
+        "The activations are missing.", "What does a kept unit pass on?"),
+    Mistake(slip("masks / keep * a @ w", "(masks / keep * a).sum(axis=1)"),
+        "The weights are missing.", "What leads from the units to z?"),
 ])  # fmt: skip
 
 EXERCISES = [
-    BATCH_AND_OPTIMUM, L2_TERM, SHOULD_STOP, DROP, DROPPED_DELTA, DECAY_FACTOR, TWO_LAMBDAS,
+    BATCH_AND_OPTIMUM, L2_TERM, SHOULD_STOP, DROP, DROPPED_DELTA, DECAY_FACTOR, PATIENCE_NEEDED,
+    MEAN_OVER_MASKS,
 ]  # fmt: skip
