@@ -463,7 +463,7 @@ TRAIN_MINE = Exercise(
     mistakes=[
     Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(1e-12), n_epochs=1"),
         "It guesses: one right in ten or so. The network that you return has not learned.",
-        "Is the network that is trained the one that is returned? Is the rate 0?"),
+        "Is the network that is trained the one that is returned? Is the rate 0, or far too high?"),
     Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(0.02, 0), n_epochs=1"),
         "It has learned something, but stopped long before it was done.",
         "More epochs, or a larger rate, or momentum: the budget is not used up."),
