@@ -131,8 +131,8 @@ def test_the_stub_is_not_attempted(case):
 def test_the_reference_passes(case):
     calls = range(1, 3 if case.once else 21)  # an answer that trains is run once for each case
     texts = {repr(judge(case, right_answer(case), call)) for call in calls}
-    assert len(texts) == 1  # nbval compares what a pass says
-    assert f": {PASSED}." in texts.pop()
+    assert len(texts) == 1 or case.once  # nbval compares what a pass says
+    assert all(f": {PASSED}." in text for text in texts)
 
 
 @every(PLANTED)

@@ -48,8 +48,8 @@ class Exercise:
     called.
 
     A check stops an answer that is still running after ``seconds``. With ``once``, for an answer
-    that trains, one case is run once and nothing is compared: ``call`` measures, and says what is
-    wrong by raising `Unusable`.
+    that trains, one case is run once and nothing is compared: ``call`` measures, returns what to
+    say of a good answer, and says what is wrong by raising `Unusable`.
     """
 
     id: str

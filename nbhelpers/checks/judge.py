@@ -61,7 +61,7 @@ def judge_function(exercise: Exercise, answer: object, call: int) -> dict:
 
 
 def judge_once(exercise: Exercise, answer: object, call: int) -> dict:
-    """Judge an answer that takes long by a single run; ``call`` says what is wrong with it."""
+    """Judge an answer that takes long by a single run; ``call`` says how good or wrong it is."""
     name = list(exercise.cases)[call % len(exercise.cases)]
     arguments = exercise.cases[name](generator(exercise, name, call))
     got = run_limited(exercise, answer, arguments, time.monotonic() + exercise.seconds)
@@ -70,7 +70,7 @@ def judge_once(exercise: Exercise, answer: object, call: int) -> dict:
     if got.unwritten:
         return not_attempted()
     text = problem_of(exercise, answer, Outcome(got.value), got)
-    return failed(text, hint_for(got)) if text else passed("It does what it should.")
+    return failed(text, hint_for(got)) if text else passed(got.value)
 
 
 def judge_cases(exercise: Exercise, answer: object, call: int) -> dict:

@@ -85,6 +85,9 @@ EVALUATE = Exercise(
         "return 100 * p, 100 * math.sqrt(p * (1 - p) / len(y))"),
         "These are per cent; a share between 0 and 1 is asked for.",
         "How does Python print 0.95 as a percentage?"),
+    Mistake(slip("return p, math.sqrt(p * (1 - p) / len(y))", "return p"),
+        "The accuracy is right. The second number is missing: its error bar.",
+        "A function returns two numbers with a comma between them."),
     Mistake(slip("return p, math.sqrt(p * (1 - p) / len(y))",
             "return math.sqrt(p * (1 - p) / len(y)), p"),
         "Both numbers are right, in the wrong order.",
@@ -105,8 +108,8 @@ def train(net, X, Y, gradient, rate, n_epochs, batch_size, rng):
         for start in range(0, len(X), batch_size):
             batch = order[start : start + batch_size]
             step = gradient(net, X[batch], Y[batch])
-            for p, g in zip(net.params, step.params):
-                p -= rate * g
+            for w, g in zip(net.params, step.params):
+                w -= rate * g
 
 
 def watch_training(train, net, X, Y, gradient, rate, n_epochs, batch_size, rng):
@@ -122,7 +125,9 @@ def watch_training(train, net, X, Y, gradient, rate, n_epochs, batch_size, rng):
 
     train(trained, X, Y, watched, rate, n_epochs, batch_size, rng)
     if not seen:
-        return None
+        if all(np.array_equal(p, q) for p, q in zip(trained.params, net.params)):
+            return None  # nothing has been written yet
+        raise Unusable("Your loop never calls `gradient`, the function that it was given.")
     rows = [row for batch in seen for row in batch]
     order = [rows[i : i + len(X)] for i in range(0, len(rows), len(X))]
     return (
@@ -202,14 +207,14 @@ TRAIN = Exercise(
     Mistake(slip("X[batch], Y[batch]", "X, Y"),
         "Every step uses all rows: the batches are cut and not used.",
         "Which rows should this step see?"),
-    Mistake(slip("p -=", "p +="), "The steps go uphill, along the gradient.",
+    Mistake(slip("w -=", "w +="), "The steps go uphill, along the gradient.",
         "Which sign stands in front of the rate?"),
-    Mistake(slip("            for p, g", "        for p, g"),
+    Mistake(slip("            for w, g", "        for w, g"),
         "Only the last batch of an epoch moves the weights: the step stands outside the loop over "
         "the batches.",
         "How far are the lines of the step indented?"),
-    Mistake(slip("p -= rate * g", "p = p - rate * g"),
-        "The weights do not move: p = … gives the name p to a new array and leaves the network's "
+    Mistake(slip("w -= rate * g", "w = w - rate * g"),
+        "The weights do not move: w = … gives the name w to a new array and leaves the network's "
         "own alone.",
         "Which operator changes an array in place?"),
     Mistake(slip("range(n_epochs)", "range(1)"), "You stop after one epoch.",
@@ -336,6 +341,11 @@ CONFUSED = Exercise(
         "7 images, 7 classes": lambda rng: labels(rng, 7, 7, 2),
     },
     mistakes=[
+    Mistake([slip("if t != p:\n            counts[min(t, p), max(t, p)]", f"counts[{place}]")
+            for place in ("t, p", "p, t")],
+        "This is the full confusion matrix: the right answers stand on its diagonal, and each pair "
+        "has two places in it.",
+        "Which images are confused with nothing? At which place are both directions counted?"),
     Mistake(slip("min(t, p), max(t, p)", "t, p"),
         "You counted each direction apart: 3 read as 5 here, 5 read as 3 there.",
         "At which of the two places should both be counted?"),
@@ -410,7 +420,7 @@ def train_mine(X, Y, rng):
 
 
 def measured(answer, X, Y, rng):
-    """Train once and say how many validation images are read; whoever falls short is told why."""
+    """Train once; return a sentence with the accuracy, and tell whoever falls short why."""
     before = rng.bit_generator.state
     net = answer(X, Y, rng)
     if net is None or net is ...:
@@ -422,18 +432,20 @@ def measured(answer, X, Y, rng):
     _, _, X_val, y_val = images()
     predicted = predict(net, X_val)
     accuracy = (predicted == y_val).mean()
-    guessing, too_short, nearly, straight, twins, own_dice = TRAIN_MINE.mistakes
+    reads = f"It reads {accuracy:.2%} of the validation images."
+    guessing, too_short, nearly, straight, twins, one_class, own_dice = TRAIN_MINE.mistakes
     for is_so, mistake in (
         (net.L == 1, straight),
-        (len(np.unique(predicted)) == 1, twins),
+        (net.sizes[1] > 1 and np.allclose(net.W[1], net.W[1][:, :1]), twins),
+        (len(np.unique(predicted)) == 1, one_class),
         (accuracy < 0.2, guessing),
         (accuracy < 0.85, too_short),
         (accuracy < GOAL, nearly),
         (rng.bit_generator.state == before, own_dice),
     ):
         if is_so:
-            raise Unusable(f"It reads {accuracy:.2%} of the validation images.", mistake=mistake)
-    return accuracy
+            raise Unusable(reads, mistake=mistake)
+    return reads
 
 
 def normal_zeros(rng, n_in, n_out):
@@ -451,7 +463,7 @@ TRAIN_MINE = Exercise(
     mistakes=[
     Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(1e-12), n_epochs=1"),
         "It guesses: one right in ten or so. The network that you return has not learned.",
-        "Is the network that is trained the one that is returned? Is the rate 0?"),
+        "Is the network that is trained the one that is returned? Is the rate 0, or far too high?"),
     Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(0.02, 0), n_epochs=1"),
         "It has learned something, but stopped long before it was done.",
         "More epochs, or a larger rate, or momentum: the budget is not used up."),
@@ -462,8 +474,11 @@ TRAIN_MINE = Exercise(
         "There is no hidden layer, so the borders between the digits are straight.",
         "What stands between the first and the last size?"),
     Mistake(slip('"he_normal"', "normal_zeros"),
-        "It says the same class for every image: all hidden units are twins.",
+        "All hidden units are twins: they have the same weights.",
         "From which weights does it start? Lesson 04 has the proof."),
+    Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(10), n_epochs=1"),
+        "It says the same class for every image.",
+        "Is the rate too high?"),
     Mistake(slip("(X, Y, rng):", "(X, Y, rng):\n    rng = np.random.default_rng(0)"),
         "It is good enough, but it does not use the generator that it was given: every seed gives "
         "the same network, so nobody can measure the spread.",
