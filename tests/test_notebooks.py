@@ -75,6 +75,9 @@ FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[^\n]*$|`[^`\n]+`", re.MULTIL
 
 # ---- reading ----
 
+FOLDED = re.compile(r"<details>.*?</details>", re.DOTALL)
+RUN_TOGETHER = re.compile(r"^(.*)\n(?=(?:> )?([b-f])\) )", re.MULTILINE)
+
 
 def code(nb):
     return [cell for cell in nb.cells if cell.cell_type == "code"]
@@ -284,6 +287,20 @@ def slides_are_marked(nb):
             yield f"{what}: no cell has slide_type {kind!r}"
 
 
+def slides_are_not_blank(nb):
+    for cell in text(nb):
+        starts = cell.metadata.get("slideshow", {}).get("slide_type") in ("slide", "subslide")
+        if starts and not FOLDED.sub("", cell.source).strip():
+            yield f"{cell.id}: all of it is folded; a deck shows that to the speaker only"
+
+
+def options_stand_on_lines_of_their_own(nb):
+    for cell in text(nb):
+        for before, option in RUN_TOGETHER.findall(cell.source):
+            if before.strip(" >") and not before.endswith("\\"):
+                yield f"{cell.id}: option {option} is set behind the line before; end that with \\"
+
+
 def ignored_cells_say_why(nb):
     cells = code(nb)
     for at, cell in enumerate(cells):
@@ -403,6 +420,8 @@ RULES = (
     outputs_do_not_depend_on_the_front_end,
     links_are_https,
     slides_are_marked,
+    slides_are_not_blank,
+    options_stand_on_lines_of_their_own,
     ignored_cells_say_why,
     shown_code_is_the_package_s,
     variants_are_compared,
@@ -611,6 +630,9 @@ SPOILT = [
     (links_are_https, source(1, "[Nielsen](http://neuralnetworksanddeeplearning.com)")),
     (slides_are_marked, lambda nb: nb.cells.pop()),
     (slides_are_marked, meta(0, slideshow={"slide_type": "-"})),
+    (slides_are_not_blank, source(0, "<details><summary>More</summary>\n\nfolded\n\n</details>")),
+    (options_stand_on_lines_of_their_own, source(1, "Is it\n\na) one\nb) two")),
+    (options_stand_on_lines_of_their_own, source(1, "> a) one\\\n> b) two\n> c) three")),
     (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("ignored-because")),
     (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("tags")),
     (ignored_cells_say_why, lambda nb: nb.cells[2].update(outputs=[])),
