@@ -414,6 +414,16 @@ def test_common_errors_get_advice():
     assert "* missing" in tell("1.1", lambda z: z(1 - z)).hint
 
 
+def test_a_function_among_the_arguments_is_shown_by_its_name():
+    def make_weights(sizes, scale_for, rng):
+        pairs = zip(sizes, sizes[1:])
+        return [None] + [7 * scale_for(*pair) * rng.normal(size=pair) for pair in pairs]
+
+    details = tell("4.1", make_weights).details
+    assert "the function he_scale" in details
+    assert " at 0x" not in details
+
+
 def test_a_generator_may_be_drawn_from():
     cases = {f"case {n}": lambda rng: (np.random.default_rng(rng.integers(99)),) for n in (1, 2)}
     reference = lambda rng: rng.normal(size=3)  # noqa: E731

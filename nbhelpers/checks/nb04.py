@@ -290,6 +290,8 @@ LAYER_RMS = Exercise(
         "Over what is the mean taken: samples, units, or both?"),
     Mistake(slip("A[1:]", "A[-1:]"), "This is the last layer only.",
         "One number for each layer."),
+    Mistake(slip("A[1:]", "A[1:-1]"), "The output layer is missing.",
+        "Which layers have weights, and which entry of A does A[1:-1] leave out at the end?"),
 ])  # fmt: skip
 
 # ---- 4.5: a layer from 784 to 200 units ----
@@ -305,6 +307,8 @@ RANGE = Exercise(
     id="4.5", title="The range for 784 → 200", kind="numbers", reference=xavier_range,
     tolerance=6e-5,  # four decimals are asked for
     mistakes=[
+    Mistake((0.08,), "This is rounded too far: r is asked for to four decimals.",
+        "You may hand in the formula itself; Python does the arithmetic."),
     Mistake(slip("6 /", "2 /"),
         "This is the spread of the weights. Even draws reach further out than that.",
         "Their mean square is r²/3. Solve for r."),
@@ -344,7 +348,7 @@ def draws(n_in, n_out):
 
 
 MEND_XAVIER = Exercise(
-    id="4.6", title="Mend the half range", kind="function", reference=xavier,
+    id="4.6", title="What is wrong with these weights?", kind="function", reference=xavier,
     cases={
         "from 5 to 3 units": draws(5, 3),
         "from 2 to 7 units": draws(2, 7),
@@ -361,6 +365,9 @@ MEND_XAVIER = Exercise(
     Mistake(slip("* 2 * r", "* math.sqrt(2) * r"),
         "The factor is √2: that doubles the mean square. It has to become four times as large.",
         "Twice the range: what does that do to the mean square?"),
+    Mistake([slip("* 2 * r", "* 2"), slip("* 2 * r", "")],
+        "The r is missing: the spread is the same for a layer of any size.",
+        "What does r do with numbers between −1 and 1?"),
     Mistake(slip("(U - 0.5) * 2", "U * 2"),
         "The weights are not centred: they reach from 0 to 2r, and their mean is r.",
         "The derivation needs weights with mean 0."),

@@ -1,5 +1,6 @@
 """Write values down for a student."""
 
+import inspect
 from numbers import Real
 
 import numpy as np
@@ -15,6 +16,8 @@ def show(value: object, digits: int = DIGITS) -> str:
         )
     if isinstance(value, np.random.Generator):
         return "a random generator"
+    if inspect.isfunction(value):
+        return f"the function {value.__name__}"  # not its address, which says nothing
     if isinstance(value, tuple | list):
         plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
         inside = ", ".join(show(entry, digits) for entry in plain)
