@@ -155,7 +155,7 @@ HIDDEN_DELTA = Exercise(
     },
     mistakes=[
     Mistake(slip(" * slope", ""),
-        "The slope is missing: this is only what arrives from the layer behind.",
+        "The slope is missing: this is only what arrives from the next layer.",
         "Between z and a lies the activation. What does the chain rule do with its slope?"),
     Mistake(slip("W_next.T", "W_next"),
         "W is not transposed. That fits only where a layer has as many units as the next.",
@@ -240,7 +240,7 @@ WEIGHT_GRADIENT = Exercise(
         "You divided by the number of units before the weights; the mean is over the samples.",
         "Which entry of A.shape is the size of the batch?"),
     Mistake(slip("len(D)", "D.shape[1]"),
-        "You divided by the number of units behind the weights; the mean is over the samples.",
+        "You divided by the number of units the weights lead to; the mean is over the samples.",
         "Which entry of D.shape is the size of the batch?"),
     Mistake(slip("len(D)", "D.size"),
         "You divided by the number of all entries of D; the mean is over the samples.",
