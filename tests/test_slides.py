@@ -277,4 +277,4 @@ def test_deck_opens_in_the_browser_unless_told_not_to(tmp_path, monkeypatch, cap
     assert "No JupyterLab is running" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         slides.main(["no such lesson"])
-    assert "there are: 01_" in capsys.readouterr().err
+    assert "there are: 00_" in capsys.readouterr().err
