@@ -638,19 +638,19 @@ def test_progress_counts_what_was_checked_in_this_kernel():
     assert repr(progress()) == (
         "1 of 8 exercises in this notebook pass.\nPassed: 2.2.\n"
         "Not yet right: 2.5.\nNot attempted yet: 2.1, 2.3, 2.4, 2.6, 2.7, 2.8.\n"
-        "Predictions: 1 of 1 made, 1 right."
+        "Checked predictions: 1 of 1 made, 1 right."
     )
-    assert repr(progress("1")).endswith("Predictions: 1 of 1 made, 1 right.")
+    assert repr(progress("1")).endswith("Checked predictions: 1 of 1 made, 1 right.")
     check("2.0", "a")
-    assert repr(progress(2)).endswith("Predictions: 1 of 1 made, 0 right.")
+    assert repr(progress(2)).endswith("Checked predictions: 1 of 1 made, 0 right.")
     check("1.0", ...)
-    assert repr(progress()).endswith("Predictions: 0 of 1 made, 0 right.")
+    assert repr(progress()).endswith("Checked predictions: 0 of 1 made, 0 right.")
     for id in ALL:
         if id.startswith("1."):
             check(id, right_answer(ALL[id]))
     assert repr(progress()) == (
         "6 of 6 exercises in this notebook pass.\nPassed: 1.1, 1.2, 1.3, 1.4, 1.5, 1.6.\n"
-        "Predictions: 1 of 1 made, 1 right."
+        "Checked predictions: 1 of 1 made, 1 right."
     )
     for notebook in (99, "L8"):
         with pytest.raises(ValueError, match=f"notebook='?{notebook}'? has no exercises"):

@@ -167,8 +167,14 @@ FORWARD = Exercise(
     Mistake(slip("W[l][i][j]", "W[l][j][i]"),
         "You read W the wrong way round: W[l][j][i] in place of W[l][i][j].",
         "The weight from unit i to unit j stands in row i."),
-    Mistake(slip("for j in range(len(b[l])):\n            total =",
+    Mistake([slip("for j in range(len(b[l])):\n            total =",
         "total = 0\n        for j in range(len(b[l])):\n            total +="),
+        slip("for j in range(len(b[l])):\n            total = b[l][j]\n            "
+            "for i in range(len(a[l - 1])):\n                total += a[l - 1][i] * W[l][i][j]\n"
+            "            z_l.append(total)",
+            "total = 0\n        for j in range(len(b[l])):\n            "
+            "for i in range(len(a[l - 1])):\n                total += a[l - 1][i] * W[l][i][j]\n"
+            "            z_l.append(total + b[l][j])")],
         "The sum runs on from one unit to the next.",
         "Where must the sum start anew?"),
     Mistake(slip("[None], [x]", "[], [x]"),
@@ -232,6 +238,10 @@ BACKWARD = Exercise(
     Mistake(slip("slope(a[l - 1][i])", "slope(sigmoid(a[l - 1][i]))"),
         "The hidden slope is taken at a, not at z: the sigmoid was applied twice.",
         "The activations have been through the sigmoid already."),
+    Mistake([slip("L = len(W) - 1", "L, slope = len(W) - 1, sigmoid_prime"),
+        slip("slope(a_j)", "sigmoid_prime(a_j)")],
+        "You took the slope at a. `sigmoid_prime` wants z; from a it is a (1 − a).",
+        "The list a holds activations: they have been through the sigmoid already."),
     Mistake(slip("slope(a[l - 1][i])", "a[l - 1][i]"),
         "You multiplied by the hidden activation in place of its slope.",
         "a times δ belongs to the gradient of a weight; here the slope of the unit is wanted."),
@@ -510,6 +520,9 @@ FIND_THE_BUG = Exercise(
         "[moved_bias(W1[i], d1, rate * a1[i]) for i in range(len(x))]")],
         "The gradient of W1 holds a1, the activation behind the weights, in place of x.",
         "∂C/∂w_ij is the activation that the weight starts from, times the δ where it ends."),
+    Mistake(slip("return new_W1, new_b1, new_W2, new_b2", "return W1, b1, W2, b2"),
+        "Nothing has moved: these are the arguments.",
+        "Which lists hold the new numbers?"),
     Mistake(slip("return new_W1, new_b1", "return W1, b1"),
         "Only the output layer was trained; W1 and b1 came back unchanged.",
         "What becomes of d1?"),

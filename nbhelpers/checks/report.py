@@ -68,7 +68,7 @@ class Progress:
         if self.predictions:
             total, right = len(self.predictions), len(ids_with(PASSED, self.predictions))
             made = total - len(ids_with(NOT_ATTEMPTED, self.predictions))
-            lines.append(f"Predictions: {made} of {total} made, {right} right.")
+            lines.append(f"Checked predictions: {made} of {total} made, {right} right.")
         return lines
 
     def __repr__(self) -> str:

@@ -143,7 +143,7 @@ def network_graph(
         """Write a number that runs forward over one that runs backward, or one alone."""
         both = there not in (None, "") and back not in (None, "")
         for number, arrow, step, va, how in (
-            (there, "→", 0.015, "bottom", blue), (back, "←", -0.015, "top", red),
+            (there, "→", 0.004, "bottom", blue), (back, "←", -0.004, "top", red),
         ):  # fmt: skip
             if number not in (None, ""):
                 at = {"y": y + step, "va": va} if both else {"y": y, "va": "center"}
@@ -156,11 +156,11 @@ def network_graph(
             write(*free_spot(line, ends.values()), slot(W, l, i, j), slot(dW, l, i, j), paper)
     for l, units in enumerate(place):
         for i, (x, y) in units.items():
-            ax.scatter(x, y, s=5200, c="white", edgecolors=BLACK, linewidths=1.5, zorder=3)
+            ax.scatter(x, y, s=6400, c="white", edgecolors=BLACK, linewidths=1.5, zorder=3)
             write(x, y, slot(A, l, i), slot(D, l, i), {})
             bias = slot(b, l, i)
             if bias not in (None, ""):
-                ax.text(x, y + 0.34, f"bias {written(bias, form)}", va="bottom", **blue)
+                ax.text(x, y + 0.38, f"bias {written(bias, form)}", va="bottom", **blue)
     ax.set(xlim=(-0.35, len(sizes) - 0.65), title=title)
     ax.set_ylim(-tallest / 2 - 0.05, tallest / 2 + 0.15)
     ax.axis("off")
