@@ -137,9 +137,9 @@ DONE = f"""{CODE}.every(cell => cell.execution_count || !cell.source.trim())
     || {CODE}.some(cell => cell.outputs.some(output => output.output_type === 'error'))"""
 
 
-def open_notebook(page, address):
-    """Open a notebook at its address and wait for its kernel."""
-    page.goto(address)
+def open_notebook(page, address, name):
+    """Open a notebook in a workspace of its own, and wait for its kernel."""
+    page.goto(address.format(f"/workspaces/{name.partition('.')[0]}/tree/{name}"))
     page.wait_for_function(READY)
 
 
@@ -149,6 +149,12 @@ def run_all(page):
     page.wait_for_function(DONE)
     page.wait_for_function(READY)
     return {cell["id"]: cell for cell in page.evaluate(CODE)}
+
+
+def run_above(page, id):
+    """Run the cells above one, until the last has ended."""
+    go_to(page, id)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-above')")
 
 
 def go_to(page, id):

@@ -10,6 +10,7 @@ from browser import (
     jupyterlab,
     needs_browser,
     open_notebook,
+    run_above,
     run_all,
     run_cell,
     write_into,
@@ -61,7 +62,7 @@ def errors(cells):
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_runs_from_top_to_bottom_and_its_widgets_appear(lab, name):
     page, address = lab
-    open_notebook(page, address.format(f"/tree/{name}.ipynb"))
+    open_notebook(page, address, f"{name}.ipynb")
     cells = run_all(page)
     assert (errors(cells), stderr(cells)) == ({}, {})
     assert [id for id, cell in cells.items() if not cell["execution_count"]] == []
@@ -74,10 +75,9 @@ def test_a_lesson_runs_from_top_to_bottom_and_its_widgets_appear(lab, name):
 
 @needs_browser
 def test_a_wrong_answer_is_diagnosed_and_a_right_one_is_gone_on_with(lab):
-    """Goes on with lesson 01 as the test above has left it: run, with its stubs empty."""
     page, address = lab
-    open_notebook(page, address.format("/tree/01_one_sample_at_a_time.ipynb"))
-    run_all(page)
+    open_notebook(page, address, "01_one_sample_at_a_time.ipynb")
+    run_above(page, "turn-1-stub")
 
     def answer(text):
         write_into(page, "turn-1-stub", text)

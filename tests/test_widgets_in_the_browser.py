@@ -43,7 +43,7 @@ def page(tmp_path_factory):
     (folder / "notebooks" / "widgets.ipynb").write_text(text, encoding="utf-8")
     with jupyterlab(folder, "--originals") as address, browser_page() as page:
         page.set_viewport_size({"width": 1280, "height": 1000})
-        open_notebook(page, address.format("/tree/widgets.ipynb"))
+        open_notebook(page, address, "widgets.ipynb")
         yield page
 
 
@@ -71,11 +71,11 @@ def goes_to(cell, height):
 @needs_browser
 def test_a_moving_picture_plays_to_its_end_and_starts_over_by_mouse(moving):
     first = shown(moving)
-    buttons = moving.locator(".jupyter-widgets.widget-play button")
-    buttons.first.click()
+    buttons = moving.locator(".widget-play button")  # play or pause, stop
+    buttons.nth(0).click()
     goes_to(moving, 3)
     assert shown(moving)[1] != first[1]
-    moving.get_by_title("Stop").click()  # back to the start
+    buttons.nth(1).click()  # back to the start
     wait_until(lambda: shown(moving) == first)
 
 
