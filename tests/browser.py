@@ -146,7 +146,7 @@ def open_notebook(page, address, name):
 def run_all(page):
     """Run all cells, until the last has ended or one has failed; return the code cells by id."""
     page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
-    page.wait_for_function(DONE)
+    page.wait_for_function(DONE, timeout=3000 * LONG)
     page.wait_for_function(READY)
     return {cell["id"]: cell for cell in page.evaluate(CODE)}
 
