@@ -22,7 +22,7 @@ LESSONS = ("00_tour", "01_one_sample_at_a_time", "06_mnist")
 WIDGETS = {  # what makes one, and where in the page something of it is seen
     "moving_picture": ".widget-html img",
     "playground": ".nbp-plane",
-    "digit_pad": ".nb-digit-pad .bar",
+    "digit_pad": ".nb-digit-pad canvas",
 }
 MOVES = re.compile(rf"\b({'|'.join(WIDGETS)})\(")
 WRONG = "def sigmoid_prime(z):\n    return sigmoid(z) * sigmoid(z)"
