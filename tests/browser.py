@@ -2,6 +2,8 @@
 
 import contextlib
 import importlib.util
+import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "ch
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 LONG = 180  # seconds; waiting ends as soon as what is waited for is there
+SCREENSHOTS = run.OWN / "screenshots"  # of the tests that failed
 READY = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
 MAIN = """
 import sys
@@ -87,10 +90,100 @@ def browser_page():
 
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened.append(browser)
         page = browser.new_page()
         page.set_default_timeout(1000 * LONG)
-        yield page
-        browser.close()
+        try:
+            yield page
+        except Exception:
+            keep_screenshots(os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0])
+            raise
+        finally:
+            opened.remove(browser)
+            browser.close()
+
+
+# ---- what a failure leaves behind ----
+
+opened = []  # browsers
+kept = []  # screenshots that no report has named yet
+
+
+def keep_screenshots(test):
+    """Save what every open page shows, under the name of a test."""
+    name = re.sub(r"[^\w.-]+", "-", test.rpartition("/")[2].replace(".py::", "-")).strip("-")
+    pages = [page for browser in opened for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(pages, 1):
+        path = SCREENSHOTS / f"{name}{f'-{number}' if len(pages) > 1 else ''}.png"
+        try:
+            page.screenshot(path=path, timeout=20_000)
+            kept.append(path)
+        except Exception as error:  # a page that hangs or has crashed shows nothing
+            print(f"no screenshot {path.name}: {error}")
+
+
+def report_screenshots():
+    """Return the text that says where this test's screenshots are; each is named once."""
+    text = "\n".join(map(str, kept))
+    kept.clear()
+    return text
+
+
+# ---- a notebook that is open in JupyterLab ----
+
+CELLS = "window.jupyterapp.shell.currentWidget.content.widgets"
+CODE = f"{CELLS}.filter(w => w.model.type === 'code').map(w => w.model.sharedModel.toJSON())"
+DONE = f"""{CODE}.every(cell => cell.execution_count || !cell.source.trim())
+    || {CODE}.some(cell => cell.outputs.some(output => output.output_type === 'error'))"""
+
+
+def open_notebook(page, address, name):
+    """Open a notebook in a workspace of its own, and wait for its kernel."""
+    page.goto(address.format(f"/workspaces/{name.partition('.')[0]}/tree/{name}"))
+    page.wait_for_function(READY)
+
+
+def run_all(page):
+    """Run all cells, until the last has ended or one has failed; return the code cells by id."""
+    page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(DONE, timeout=3000 * LONG)
+    page.wait_for_function(READY)
+    return {cell["id"]: cell for cell in page.evaluate(CODE)}
+
+
+def run_above(page, id):
+    """Run the cells above one, until the last has ended."""
+    go_to(page, id)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-above')")
+
+
+def go_to(page, id):
+    """Bring a cell into view and make it the active one; return it."""
+    page.evaluate(
+        """async id => {
+            const content = window.jupyterapp.shell.currentWidget.content;
+            content.activeCellIndex = content.widgets.findIndex(w => w.model.id === id);
+            content.deselectAll();
+            await content.scrollToItem(content.activeCellIndex, 'start');
+            content.activeCell.node.dataset.id = id;
+        }""",
+        id,
+    )
+    return page.locator(f".jp-CodeCell[data-id='{id}']")
+
+
+def run_cell(page, id):
+    """Run a cell; return it as soon as it has ended."""
+    cell = go_to(page, id)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-cell')")  # waits for its end
+    return cell
+
+
+def write_into(page, id, text):
+    """Replace a cell's text by the keyboard."""
+    go_to(page, id).locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
 
 
 def wait_until(condition):

@@ -1,10 +1,11 @@
-"""Fixtures: a MNIST of nine images, and a loopback server that delivers it well or badly."""
+"""A MNIST of nine images, a loopback server that delivers it well or badly, screenshots."""
 
 import gzip
 import hashlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import browser
 import numpy as np
 import pytest
 
@@ -90,3 +91,14 @@ def server(tiny):
     ended.set()
     http.shutdown()
     http.server_close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say where the screenshots of a failed test are; take those of pages that are still open."""
+    report = yield
+    if report.failed:
+        browser.keep_screenshots(item.nodeid)
+        if places := browser.report_screenshots():
+            report.sections.append(("Screenshots", places))
+    return report

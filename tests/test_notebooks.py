@@ -315,6 +315,17 @@ def ignored_cells_say_why(nb):
             yield f"{cell.id}: the code cell before or after must show something that is compared"
 
 
+def what_moves_has_a_picture_beside_it(nb):
+    """On paper, on GitHub and for the comparison; proofs, which learners don't get, don't count."""
+    cells = [cell for cell in code(nb) if "proof" not in tags(cell)]
+    for at, cell in enumerate(cells):
+        if not re.search(r"\b(moving_picture|playground|digit_pad|interact)\(", cell.source):
+            continue
+        beside = cells[max(0, at - 1) : at] + cells[at + 1 : at + 2]
+        if not any(figures(other) and "nbval-ignore-output" not in tags(other) for other in beside):
+            yield f"{cell.id}: the code cell before or after must show a picture of what moves"
+
+
 def shown_code_is_the_package_s(nb):
     for cell in code(nb):
         for name in names(cell.metadata.get("shows", [])):
@@ -423,6 +434,7 @@ RULES = (
     slides_are_not_blank,
     options_stand_on_lines_of_their_own,
     ignored_cells_say_why,
+    what_moves_has_a_picture_beside_it,
     shown_code_is_the_package_s,
     variants_are_compared,
     tolerances_say_why,
@@ -636,6 +648,8 @@ SPOILT = [
     (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("ignored-because")),
     (ignored_cells_say_why, lambda nb: nb.cells[3].metadata.pop("tags")),
     (ignored_cells_say_why, lambda nb: nb.cells[2].update(outputs=[])),
+    (what_moves_has_a_picture_beside_it, source(4, "moving_picture(draw, [1], label='n')")),
+    (what_moves_has_a_picture_beside_it, lambda nb: nb.cells[2].update(outputs=[])),
     (shown_code_is_the_package_s, source(4, "def forward(net, X):\n    return X")),
     (shown_code_is_the_package_s, source(4, "pass")),
     (shown_code_is_the_package_s, meta(4, shows="nbhelpers.network.gone")),

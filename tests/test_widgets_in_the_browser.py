@@ -1,0 +1,180 @@
+"""The picture that moves and the digit pad in JupyterLab, by mouse and by keyboard."""
+
+import nbformat
+import pytest
+from browser import (
+    browser_page,
+    jupyterlab,
+    needs_browser,
+    open_notebook,
+    run_cell,
+    wait_until,
+)
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tools import execute
+
+CELLS = {
+    "moving": """
+import matplotlib.pyplot as plt
+from nbhelpers.widgets import moving_picture
+def draw(height):
+    plt.figure(figsize=(3, 2))
+    plt.bar([0], [height])
+    plt.ylim(0, 4)
+    plt.show()
+moving_picture(draw, [1, 2, 3], label="height")""",
+    "pad": """
+import numpy as np
+import nbhelpers as nb
+from nbhelpers.widgets import digit_pad
+net = nb.make_network((784, 10), output="softmax", cost="log_likelihood",
+                      rng=np.random.default_rng(0))
+digit_pad(net)""",
+}
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "notebooks").mkdir()
+    cells = [new_code_cell(text.strip(), id=id) for id, text in CELLS.items()]
+    text = nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA))
+    (folder / "notebooks" / "widgets.ipynb").write_text(text, encoding="utf-8")
+    with jupyterlab(folder, "--originals") as address, browser_page() as page:
+        page.set_viewport_size({"width": 1280, "height": 1000})
+        open_notebook(page, address, "widgets.ipynb")
+        yield page
+
+
+# ---- the picture that moves ----
+
+
+@pytest.fixture
+def moving(page):
+    """The widget, just made: it shows its first picture."""
+    cell = run_cell(page, "moving")
+    wait_until(lambda: shown(cell)[0] == "height 1")
+    return cell
+
+
+def shown(cell):
+    """The picture's alternative text, and the picture."""
+    image = cell.locator(".widget-html img")
+    return image.get_attribute("alt"), image.get_attribute("src")
+
+
+def goes_to(cell, height):
+    wait_until(lambda: shown(cell)[0] == f"height {height}")
+
+
+@needs_browser
+def test_a_moving_picture_plays_to_its_end_and_starts_over_by_mouse(moving):
+    first = shown(moving)
+    buttons = moving.locator(".widget-play button")  # play or pause, stop
+    buttons.nth(0).click()
+    goes_to(moving, 3)
+    assert shown(moving)[1] != first[1]
+    buttons.nth(1).click()  # back to the start
+    wait_until(lambda: shown(moving) == first)
+
+
+@needs_browser
+def test_a_moving_picture_is_stepped_by_keyboard_and_by_mouse(page, moving):
+    pictures = [shown(moving)]
+    handle = moving.locator(".noUi-handle")
+    handle.focus()
+    for height in (2, 3):
+        page.keyboard.press("ArrowRight")
+        goes_to(moving, height)
+        pictures.append(shown(moving))
+    assert len({picture for _, picture in pictures}) == 3
+    page.keyboard.press("ArrowLeft")
+    wait_until(lambda: shown(moving) == pictures[1])
+    box = moving.locator(".noUi-target").bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2)
+    wait_until(lambda: shown(moving) == pictures[2])
+    assert page.locator(".jp-CodeCell").count() == len(CELLS)  # no key was the notebook's
+
+
+@needs_browser
+def test_a_moving_picture_plays_by_keyboard(page, moving):
+    moving.locator(".widget-play button").first.focus()
+    page.keyboard.press("Space")
+    goes_to(moving, 3)
+
+
+# ---- the digit pad ----
+
+
+@pytest.fixture
+def pad(page):
+    """The pad, just made and empty."""
+    cell = run_cell(page, "pad")
+    wait_until(lambda: "waiting" in said(cell))
+    return cell
+
+
+def said(cell):
+    return cell.locator(".said").inner_text()
+
+
+def probabilities(cell):
+    return cell.locator(".share").all_inner_texts()
+
+
+def image(cell):
+    """What the network sees, as text."""
+    return cell.locator("canvas[role=img]").evaluate("canvas => canvas.toDataURL()")
+
+
+@needs_browser
+def test_a_digit_is_drawn_and_cleared_by_mouse(page, pad):
+    empty = image(pad)
+    assert probabilities(pad) == [""] * 10
+    box = pad.locator("canvas[tabindex]").bounding_box()
+
+    def stroke(*points):
+        places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place, steps=5)
+        page.mouse.up()
+
+    stroke((0.5, 0.1), (0.5, 0.9))
+    wait_until(lambda: said(pad).startswith("It says"))
+    wait_until(lambda: image(pad) != empty)
+    one, answer = image(pad), probabilities(pad)
+    assert all(text.endswith("%") for text in answer)
+    assert sum(float(text.rstrip(" %")) for text in answer) == pytest.approx(100, abs=1)
+    stroke((0.2, 0.5), (0.8, 0.5))
+    wait_until(lambda: probabilities(pad) != answer)
+    wait_until(lambda: image(pad) != one)
+    pad.get_by_role("button", name="Clear").click()
+    wait_until(lambda: "waiting" in said(pad))
+    assert probabilities(pad) == [""] * 10
+    assert image(pad) == empty
+
+
+@needs_browser
+def test_a_digit_is_drawn_and_cleared_by_keyboard(page, pad):
+    pad.locator("canvas[tabindex]").focus()
+    page.keyboard.press("Space")  # the pen is down, in the middle
+    for _ in range(8):
+        page.keyboard.press("ArrowDown")
+    wait_until(lambda: said(pad).startswith("It says"))
+    page.wait_for_timeout(300)  # the last of it is on its way
+    answer = probabilities(pad)
+    page.keyboard.press("Space")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(300)
+    assert probabilities(pad) == answer  # a lifted pen draws nothing
+    page.keyboard.press("Space")
+    for _ in range(8):
+        page.keyboard.press("ArrowUp")
+    wait_until(lambda: probabilities(pad) != answer)
+    page.keyboard.press("Delete")
+    wait_until(lambda: "waiting" in said(pad))
+    assert page.locator(".jp-CodeCell").count() == len(CELLS)  # no key was the notebook's
