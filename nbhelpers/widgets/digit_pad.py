@@ -6,7 +6,7 @@ from nbhelpers.network import Network
 from nbhelpers.widgets.loading import load
 
 
-def digit_pad(net: Network):
+def digit_pad(net: Network) -> object:
     """Return a pad to draw on; beside it what the network sees, and its ten probabilities.
 
     Parameters

@@ -11,7 +11,7 @@ MILLISECONDS = 700  # between two pictures while it plays: time to look at each
 SHOWN = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 100%; height: auto">'
 
 
-def moving_picture(draw: Callable, values: Sequence, *, label: str, start=None):
+def moving_picture(draw: Callable, values: Sequence, *, label: str, start: object = None) -> object:
     """Show ``draw(value)`` under a slider; it steps through the values by mouse, key or clock.
 
     Each picture is drawn when it is first wanted, and kept. The slider takes the arrow keys once
@@ -62,7 +62,7 @@ def moving_picture(draw: Callable, values: Sequence, *, label: str, start=None):
     return widgets.VBox([widgets.HBox([play, slider]), picture])
 
 
-def drawn(draw: Callable, value) -> list[str]:
+def drawn(draw: Callable, value: object) -> list[str]:
     """Return the figures that ``draw(value)`` makes, each a PNG in base64."""
     import matplotlib.pyplot as plt
 
