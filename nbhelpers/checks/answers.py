@@ -3,6 +3,8 @@
 What the right answer is, is never shown.
 """
 
+import re
+
 import numpy as np
 
 from nbhelpers.checks.comparing import numbers, relation
@@ -42,7 +44,8 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
     near = np.abs(given - wanted) <= exercise.tolerance
     if near.all():
         return passed("The numbers are right.")
-    if (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
+    counts = exercise.tolerance >= 0.5  # whole numbers: more decimals won't help
+    if not counts and (np.abs(given - wanted) <= 10 * exercise.tolerance).all():
         return failed("Close, but not exact enough: give more decimals.")
     for mistake in exercise.mistakes:
         for wrong in mistake.spellings:
@@ -50,6 +53,10 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
             if (off <= exercise.tolerance).all():
                 return failed(mistake.diagnosis, mistake.hint)
     if near.any():
+        if counts:
+            off = [str(i + 1) for i in np.flatnonzero(~near)]
+            what, verb = ("Number", "is") if len(off) == 1 else ("Numbers", "are")
+            return failed(f"{what} {' and '.join(off)} {verb} off: count again.")
         right = [str(i + 1) for i in np.flatnonzero(near)]
         named = f"number{'s' * (len(right) > 1)} {' and '.join(right)}"
         return failed(f"Right so far: {named}. The rest is not right yet.")
@@ -90,11 +97,10 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
         best, _ = known[fits.index(hits)]
         named = ", ".join(hits)
         return failed(f"{named}: {best.diagnosis}", best.hint, details)
-    return failed(
-        f"{len(wanted) - len(wrong)} of {len(wanted)} entries are right.",
-        "Write the shapes of the factors side by side: the inner numbers must agree.",
-        details,
-    )
+    hint = "Write the shapes of the factors side by side: the inner numbers must agree."
+    if re.search(r" [-+*/] ", wrong[0]):  # entry by entry
+        hint = "Write the two shapes below each other, flush right. Which numbers meet?"
+    return failed(f"{len(wanted) - len(wrong)} of {len(wanted)} entries are right.", hint, details)
 
 
 def as_tuple(value: object) -> object:

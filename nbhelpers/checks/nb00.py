@@ -23,6 +23,90 @@ SWITCHES = Exercise(
 # ---- 0.1 ----
 
 
+def unit(x, w, b):
+    return np.tanh(x[0] * w[0] + x[1] * w[1] + b)
+
+
+def weighted(x, w):
+    return x[0] * w[0] + x[1] * w[1]
+
+
+def squeezed_each(x, w, b):
+    return np.tanh(x[0] * w[0]) + np.tanh(x[1] * w[1]) + np.tanh(b)
+
+
+def point(rng, bias=1.0):
+    """A point and a unit: no two numbers alike, and the sum is neither near 0 nor far out."""
+    z = rng.choice([-1, 1]) * rng.uniform(0.4, 1.2)
+    x, w = rng.uniform(0.3, 1.5, 2) * rng.choice([-1, 1], 2), rng.uniform(0.3, 1.5, 2)
+    if bias:
+        return x, w, z - x @ w
+    w[1] = (z - x[0] * w[0]) / x[1]
+    return x, w, 0.0
+
+
+UNIT = Exercise(
+    id="0.1", title="One unit", kind="function", reference=unit,
+    cases={
+        "any point": lambda rng: point(rng),
+        "another point": lambda rng: point(rng),
+        "no bias": lambda rng: point(rng, bias=0.0),
+        "the point (0, 0)": lambda rng: (np.zeros(2), *point(rng)[1:]),
+    },
+    mistakes=[
+    Mistake([slip("np.tanh(x[0] * w[0] + x[1] * w[1] + b)", "x[0] * w[0] + x[1] * w[1] + b"),
+        lambda x, w, b: np.dot(x, w) + b],
+        "This is the sum z. The squeeze is missing.",
+        "Multiply, add, and then? Look at the curve on the right of the drawing."),
+    Mistake(slip(" + b)", ")"), "The bias is missing.",
+        "What does a unit add, besides its two products?"),
+    Mistake(slip(" + b)", ") + b"), "You squeeze first and add the bias afterwards.",
+        "All that is added comes before the squeeze. Where does the bracket close?"),
+    Mistake(slip(" + b)", " - b)"), "The bias is subtracted.", "Multiply, *add*, squeeze."),
+    Mistake([slip(" + b)", " * b)"),
+        lambda x, w, b: np.tanh((x[0] * w[0] + x[1] * w[1]) * b)],
+        "The bias is multiplied. It is a number that is added.",
+        "Only the coordinates have something to be multiplied by."),
+    Mistake([slip("x[0] * w[0] + x[1] * w[1]", "x[0] * w[1] + x[1] * w[0]"),
+        lambda x, w, b: np.tanh(np.dot(x, w[::-1]) + b)],
+        "The weights are swapped: each coordinate has a weight of its own.",
+        "Which weight belongs to x[0]?"),
+    Mistake(slip("x[1] * w[1]", "x[1] * w[0]"), "Both coordinates got the weight w[0].",
+        "A unit has two weights."),
+    Mistake(slip("x[1] * w[1]", "x[0] * w[1]"), "x[0] stands in both products.",
+        "A point has two coordinates."),
+    Mistake([slip(" + x[1] * w[1]", ""), slip("x[0] * w[0] + ", "")],
+        "Only one coordinate is used.", "How many lines lead to the unit?"),
+    Mistake(slip("x[0] * w[0] + x[1] * w[1]", "x[0] + w[0] + x[1] + w[1]"),
+        "A coordinate and its weight are added; they must be multiplied.",
+        "*Multiply*, add, squeeze."),
+    Mistake(slip("w[0] + x", "w[0] * x"), "The two products are multiplied with each other.",
+        "Multiply, *add*, squeeze."),
+    Mistake(slip("x[0] * w[0] + x[1] * w[1]", "(x[0] + x[1]) * (w[0] + w[1])"),
+        "You added before you multiplied, so each coordinate meets both weights.",
+        "First the two products, one for each coordinate."),
+    Mistake([lambda x, w, b: np.tanh(x * w + b), lambda x, w, b: np.tanh(x * w) + b],
+        "These are two numbers, one for each coordinate: you never added them up.",
+        "A unit says one number."),
+    Mistake(lambda x, w, b: np.tanh((x * w + b).sum()),
+        "The bias is added once for each coordinate, so it comes twice.",
+        "Add up the two products first, then the bias."),
+    Mistake([squeezed_each, lambda x, w, b: np.tanh(x[0] * w[0]) + np.tanh(x[1] * w[1] + b)],
+        "You squeezed the parts. The unit squeezes once, at the very end.",
+        "First the whole sum z, then tanh."),
+    Mistake([slip("np.tanh", "np.tan"), slip("np.tanh", "np.sin"), slip("np.tanh", "np.arctan")],
+        "This is a function of angles, and not the squeeze.",
+        "tanh ends in h: np.tanh."),
+    Mistake([lambda x, w, b: 1 / (1 + np.exp(-weighted(x, w) - b))],
+        "This is the sigmoid, the squeeze of the output. The hidden units have tanh.",
+        "Does your unit ever say less than 0?"),
+    Mistake(slip("np.tanh", "np.sign"), "This is a switch: −1 or +1, and nothing between.",
+        "The squeeze is a smooth curve: np.tanh."),
+])  # fmt: skip
+
+# ---- 0.2 ----
+
+
 def n_parameters(sizes):
     total = 0
     for l in range(1, len(sizes)):
@@ -44,7 +128,7 @@ def layers(rng, n_layers):
 
 
 N_PARAMETERS = Exercise(
-    id="0.1", title="The parameter count", kind="function", reference=n_parameters,
+    id="0.2", title="The parameter count", kind="function", reference=n_parameters,
     cases={
         "no hidden layer": lambda rng: layers(rng, 2),
         "one hidden layer": lambda rng: layers(rng, 3),
@@ -106,7 +190,7 @@ N_PARAMETERS = Exercise(
         "A loop over the layers is needed."),
 ])  # fmt: skip
 
-# ---- 0.2 ----
+# ---- 0.3 ----
 
 
 def two_counts():
@@ -114,7 +198,7 @@ def two_counts():
 
 
 COUNTS = Exercise(
-    id="0.2", title="Two networks counted", kind="numbers", reference=two_counts, tolerance=0.5,
+    id="0.3", title="Two networks counted", kind="numbers", reference=two_counts, tolerance=0.5,
     mistakes=[
     Mistake((45, 182300), "These are the weights alone; the biases are missing.",
         "Which units have a number of their own, besides the lines that come in?"),
@@ -135,18 +219,15 @@ COUNTS = Exercise(
         "Count layer by layer, and add up."),
 ])  # fmt: skip
 
-# ---- 0.3: X (5, 3), M (3, 4), w (3,), v (5,), column (5, 1) ----
+# ---- 0.4: X (5, 3), M (3, 4), w (3,), v (5,), column (5, 1) ----
 
 SHAPES = Exercise(
-    id="0.3", title="Shapes", kind="table",
+    id="0.4", title="Shapes", kind="table",
     reference={
         "X @ M": (5, 4),
         "X @ w": (5,),
         "X + w": (5, 3),
-        "v + v": (5,),
-        "X * column": (5, 3),
         "v + column": (5, 5),
-        "column + w": (5, 3),
     },
     mistakes=[
     Mistake({"X @ w": (5, 1)}, "this is a column. w has one axis, and @ uses it up.",
@@ -155,24 +236,20 @@ SHAPES = Exercise(
         "(5, 3) @ (3, …): which number stands twice?"),
     Mistake({"X @ w": (5, 3), "X @ M": (5, 3, 4)}, "@ adds up along the inner size: it is gone.",
         "(5, 3) @ (3, …): which number stands twice?"),
-    Mistake({"X @ M": (4, 5), "column + w": (3, 5), "X + w": (3, 5), "X * column": (3, 5)},
+    Mistake({"X @ M": (4, 5), "X + w": (3, 5)},
         "rows and columns are swapped.", "Rows come first, and five rows stay five rows."),
-    Mistake({"X + w": (3,), "X * column": (5, 1), "column + w": (5, 1)},
+    Mistake({"X + w": (3,)},
         "the smaller array is stretched to fit the larger one, not the other way round.",
         "Write the shapes below each other, flush right. Each place takes the larger number."),
-    Mistake({"v + v": (10,)}, "+ joins lists; arrays are added entry by entry.",
-        "How many sums are there?"),
     Mistake({"v + column": (5,)}, "you added entry by entry, but the 5 stands over the 1.",
         "Write (5,) flush right below (5, 1). Which numbers meet?"),
     Mistake({"v + column": (5, 1)}, "the 1 is stretched as well: it meets the 5 of v.",
         "Write (5,) flush right below (5, 1). Which numbers meet?"),
     Mistake({"v + column": (1, 5)}, "the 5 of the column stays too.",
         "Each place takes the larger number."),
-    Mistake({"column + w": (3,)}, "the column has five rows, and they stay.",
-        "Write (3,) flush right below (5, 1). Which numbers meet?"),
 ])  # fmt: skip
 
-# ---- 0.4 ----
+# ---- 0.5 ----
 
 
 def share_right(outputs, labels):
@@ -191,7 +268,7 @@ def answers(rng, N, n_right):
 
 
 SHARE_RIGHT = Exercise(
-    id="0.4", title="The share of right answers", kind="function", reference=share_right,
+    id="0.5", title="The share of right answers", kind="function", reference=share_right,
     cases={
         "7 points, 5 right": lambda rng: answers(rng, 7, 5),
         "11 points, all right": lambda rng: answers(rng, 11, 11),
@@ -206,6 +283,15 @@ SHARE_RIGHT = Exercise(
     Mistake([slip("outputs[:, 0]", "outputs[0]"), slip("outputs[:, 0]", "outputs[0, 0]")],
         "Only the first output is compared, with all labels.",
         "outputs[0] is a row. You want column 0."),
+    Mistake([lambda outputs, labels: (outputs[:, 0] > 0.5 == labels).mean(),
+        lambda outputs, labels: outputs[:, 0] > 0.5 == labels,
+        lambda outputs, labels: (outputs > 0.5 == labels).mean()],
+        "Python reads `a > 0.5 == b` as two comparisons: `a > 0.5` and `0.5 == b`.",
+        "Put brackets round `outputs[:, 0] > 0.5`."),
+    Mistake([slip("(said == labels).mean()", "said.mean()"),
+        lambda outputs, labels: (outputs > 0.5).sum() / len(outputs),
+        lambda outputs, labels: outputs.mean()],
+        "You never look at the labels.", "Right means: what the network says equals the label."),
     Mistake(slip("== labels", "== labels[0]"), "All outputs are compared with the first label.",
         "Each output has a label of its own."),
     Mistake(slip("outputs[:, 0] > 0.5", "outputs[:, 0]"),
@@ -235,4 +321,4 @@ SHARE_RIGHT = Exercise(
         "First compare point by point, then average."),
 ])  # fmt: skip
 
-EXERCISES = [SWITCHES, N_PARAMETERS, COUNTS, SHAPES, SHARE_RIGHT]
+EXERCISES = [SWITCHES, UNIT, N_PARAMETERS, COUNTS, SHAPES, SHARE_RIGHT]

@@ -7,7 +7,7 @@ from io import BytesIO
 
 from nbhelpers.widgets.loading import load
 
-MILLISECONDS = 700  # between two pictures while it plays: time to look at each
+MILLISECONDS = 1000  # between two pictures while it plays: time to look at each
 SHOWN = '<img src="data:image/png;base64,{}" alt="{}" style="max-width: 100%; height: auto">'
 
 
