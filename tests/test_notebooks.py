@@ -21,6 +21,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tools import comparison, execute, proofs
+from tools.execute import tags
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = execute.find([])
@@ -58,7 +59,6 @@ KEYS = {  # of a cell's metadata
 }
 SLIDES = {"slide", "subslide", "fragment", "skip", "notes"}
 LINES = 12  # of visible code in a cell
-OLD_LINES = 15  # in the first edition's form
 ALT = 40  # characters of a figure's alt text, at least
 OUTPUT = 400_000  # bytes of one output, at most
 
@@ -85,10 +85,6 @@ def code(nb):
 
 def text(nb):
     return [cell for cell in nb.cells if cell.cell_type == "markdown"]
-
-
-def tags(cell):
-    return cell.metadata.get("tags", [])
 
 
 def prose(cell):
@@ -232,14 +228,13 @@ def images_in_text_have_alt_texts(nb):
 
 
 def code_cells_are_short(nb):
-    allowed = LINES if proofs.is_retold(nb) else OLD_LINES
     for cell in code(nb):
         lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-        if proofs.is_retold(nb) and cell.metadata.get("jupyter", {}).get("source_hidden"):
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
             lines = 0
-        if lines > allowed and len(cell.metadata.get("long", "")) < 10:
-            yield f"{cell.id}: {lines} lines; {allowed} are allowed, or metadata 'long': 'reason'"
-        if lines <= allowed and "long" in cell.metadata:
+        if lines > LINES and len(cell.metadata.get("long", "")) < 10:
+            yield f"{cell.id}: {lines} lines; {LINES} are allowed, or metadata 'long': 'reason'"
+        if lines <= LINES and "long" in cell.metadata:
             yield f"{cell.id}: only {lines} lines: 'long' is not needed"
 
 
@@ -363,8 +358,10 @@ def tasks_are_marked(nb):
         for key, known in (("minutes", range(1, 61)), ("stars", range(1, 4))):
             if key in cell.metadata and not (is_task and cell.metadata[key] in known):
                 yield f"{cell.id}: {key} {cell.metadata[key]!r}; a task has {known}"
-        if proofs.is_retold(nb) and is_task and "minutes" not in cell.metadata:
+        if is_task and "minutes" not in cell.metadata:
             yield f"{cell.id}: a task says how many minutes it takes"
+        if "solution" in tags(cell) and cell.cell_type == "code":
+            yield f"{cell.id}: a solution is folded text; code would replace the learner's own"
 
 
 def stubs_are_untouched(nb):
@@ -376,7 +373,7 @@ def stubs_are_untouched(nb):
 
 
 def drawing_code_is_folded(nb):
-    for cell in nb.cells if proofs.is_retold(nb) else []:
+    for cell in nb.cells:
         folded = cell.metadata.get("jupyter", {}).get("source_hidden")
         if "hide-input" in tags(cell) and not folded:
             yield f'{cell.id}: hide-input goes with "jupyter": {{"source_hidden": true}}'
@@ -391,8 +388,7 @@ def proofs_quote_the_text(nb):
 
 
 def results_are_proven(nb):
-    if proofs.is_retold(nb):
-        yield from proofs.unproven(nb)
+    yield from proofs.unproven(nb)
 
 
 def given_numbers_say_why(nb):
@@ -654,6 +650,7 @@ SPOILT = [
     (tasks_are_marked, meta(9, stars=4)),
     (tasks_are_marked, meta(5, stars=1)),
     (tasks_are_marked, lambda nb: nb.cells[9].metadata.pop("minutes")),
+    (tasks_are_marked, meta(5, tags=["solution"])),
     (stubs_are_untouched, source(9, "def f(x):\n    return x  # was ...")),
     (drawing_code_is_folded, lambda nb: nb.cells[2].metadata.pop("jupyter")),
     (proofs_are_folded_and_measure, lambda nb: nb.cells[8].metadata.pop("jupyter")),
