@@ -82,11 +82,6 @@ def test_an_answer_in_a_stub_is_not_handed_out(here, capsys, answer):
     assert not target.exists()
 
 
-def test_the_notebooks_of_this_project_can_be_handed_out():
-    filled = {path.stem: handout.filled_stubs(execute.read(path)) for path in execute.find([])}
-    assert not any(filled.values()), filled
-
-
 def test_the_instructor_edition_is_the_notebook_with_its_solutions_open(here):
     source, target, write = here
     assert write("--solutions") == 0
