@@ -3,18 +3,15 @@
 A rule is a function that yields one complaint per offence. RULES, at the end, are all of them.
 """
 
-import ast
 import base64
 import copy
 import difflib
+import importlib
 import json
 import re
-from pathlib import Path
 
 from tools import comparison, execute, handout, proofs
 from tools.execute import tags
-
-ROOT = Path(__file__).resolve().parents[1]
 
 TAGS = {
     "objectives",  # what the reader can do afterwards
@@ -30,7 +27,6 @@ TAGS = {
     "raises-exception",  # must end in an error
     "nbval-ignore-output",  # not compared; needs "ignored-because"
     "hide-input",  # code that only draws
-    "remove-cell",
 }
 KEYS = {  # of a cell's metadata
     "alt",  # of the cell's figures: one text, or a list
@@ -40,7 +36,6 @@ KEYS = {  # of a cell's metadata
     "long",  # why the cell is longer than LINES
     "minutes",  # that a task takes
     "saved-as",  # the file beside the notebook that holds the cell's figure
-    "shows",  # what of the package the cell holds, word for word
     "slideshow",
     "stars",  # of a practice task: 1 to 3
     "tags",
@@ -99,46 +94,6 @@ def figures(cell):
 
 def names(value):
     return [value] if isinstance(value, str) else list(value)
-
-
-# ---- syntax trees ----
-
-
-class Bare(ast.NodeTransformer):
-    """Takes docstrings and annotations away; comments are not in the tree to begin with."""
-
-    def generic_visit(self, node):
-        super().generic_visit(node)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            if ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-        if isinstance(node, ast.FunctionDef):
-            node.returns = None
-        if isinstance(node, ast.arg):
-            node.annotation = None
-        if isinstance(node, ast.AnnAssign):
-            if node.value is None:
-                return ast.Expr(node.target)
-            return ast.Assign([node.target], node.value)
-        return node
-
-
-def definition(source, name):
-    """The normalised text of what defines `name` at the top level of the source, or None."""
-    lines = [line for line in source.splitlines() if not re.match(r"\s*[%!]", line)]
-    for node in ast.parse("\n".join(lines)).body:
-        targets = getattr(node, "targets", [getattr(node, "target", node)])
-        if any(getattr(target, "name", getattr(target, "id", None)) == name for target in targets):
-            return ast.unparse(ast.fix_missing_locations(Bare().visit(node)))
-    return None
-
-
-def package_definition(name):
-    module, _, last = name.rpartition(".")
-    file = ROOT.joinpath(*module.split(".")).with_suffix(".py")
-    if not file.exists():
-        return None
-    return definition(file.read_text(encoding="utf-8"), last)
 
 
 def difference(wanted, got):
@@ -350,24 +305,14 @@ def ignored_cells_say_why(nb):
             yield f"{cell.id}: the code cell before or after must show something that is compared"
 
 
-def shown_code_is_the_package_s(nb):
-    for cell in code(nb):
-        for name in names(cell.metadata.get("shows", [])):
-            here = definition(cell.source, name.rpartition(".")[2])
-            there = package_definition(name)
-            if here is None or there is None:
-                yield f"{cell.id}: {name} is not in the {'package' if here else 'cell'}"
-                continue
-            yield from (f"{cell.id}: {line}" for line in difference(there, here))
-
-
 def variants_are_compared(nb):
     cells = code(nb)
     for at, cell in enumerate(cells):
         for name in names(cell.metadata.get("variant-of", [])):
-            if package_definition(name) is None:
+            module, _, last = name.rpartition(".")
+            if not hasattr(importlib.import_module(module), last):
                 yield f"{cell.id}: {name} is not in the package"
-            word = re.compile(rf"\b{name.rpartition('.')[2]}\b")
+            word = re.compile(rf"\b{last}\b")
             after = (other.source for other in cells[at + 1 :])
             if not any("assert" in source and word.search(source) for source in after):
                 yield f"{cell.id}: no later cell has an assert that compares with {name}"
@@ -456,7 +401,6 @@ RULES = (
     slides_are_not_blank,
     options_stand_on_lines_of_their_own,
     ignored_cells_say_why,
-    shown_code_is_the_package_s,
     variants_are_compared,
     tolerances_say_why,
     tasks_are_marked,
