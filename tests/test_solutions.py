@@ -200,6 +200,7 @@ def test_a_task_has_its_check_and_three_hints_before_its_solution(notebook):
     for at in (at for at, cell in enumerate(cells) if "exercise" in tags(cell)):
         kinds = [(tags(cell) or [""])[0] for cell in cells[at + 1 : at + 4]]
         assert kinds == ["check", "hint", "solution"], cells[at].id
-        assert "not attempted yet" in str(cells[at + 1].outputs), cells[at].id
+        said = cells[at + 1].outputs[-1].data["text/plain"]
+        assert said.split("\n")[0].endswith(": not attempted yet."), cells[at].id
         assert cells[at + 2].source.count("<details") == 3, cells[at].id
         assert cells[at + 3].source.startswith("<details><summary>Solution"), cells[at].id
