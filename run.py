@@ -124,6 +124,7 @@ COMMANDS = (lab, test, setup, execute, processors, handout, slides, lint, lock)
 
 def set_up():
     """Make .venv, unless it is there, complete and made for this folder, Python and lock."""
+    OWN.mkdir(exist_ok=True)  # where it is missing, IPython warns and takes a temporary folder
     if is_ready():
         return
     if os.name == "nt" and len(str(ROOT)) > 90:

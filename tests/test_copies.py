@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from tools import copies, execute, lab
 
 ALT = "A blue line that rises from left to right"
-SOLUTION = 'def double(x):\n    return 2 * x\n\n\ncheck("7.1", double)'
+SOLUTION = "<details><summary>Solution</summary>\n\nTwice x.\n\n</details>"
 
 
 def lesson():
@@ -27,8 +27,7 @@ def lesson():
         new_code_cell("assert True", id="proof", metadata={"tags": ["proof"], "jupyter": hidden}),
         new_code_cell("def double(x): ...", id="stub", metadata={"tags": ["exercise"]}),
         new_code_cell('check("7.1", double)', id="check", outputs=shown, execution_count=2),
-        new_code_cell(SOLUTION, id="solution", outputs=shown, execution_count=3,
-                      metadata={"tags": ["solution"], "jupyter": hidden}),
+        new_markdown_cell(SOLUTION, id="solution", metadata={"tags": ["solution"]}),
     ]  # fmt: skip
     return new_notebook(
         cells=cells, metadata={"language_info": {"name": "python", "version": "3.1"}}
@@ -89,7 +88,7 @@ def title(path):
 # ---- what a copy holds ----
 
 
-def test_a_copy_has_no_notes_no_proofs_no_outputs_and_folded_solutions(here):
+def test_a_copy_has_no_notes_no_proofs_and_no_outputs(here):
     copy = execute.read(here.copy)
     assert [cell.id for cell in copy.cells] == "title figure stub check solution".split()
     cells = {cell.id: cell for cell in copy.cells}
@@ -97,9 +96,7 @@ def test_a_copy_has_no_notes_no_proofs_no_outputs_and_folded_solutions(here):
         assert cells[name].outputs == []
         assert cells[name].execution_count is None
     assert cells["figure"].metadata == lesson().cells[3].metadata  # alt text, folded as it was
-    assert cells["solution"].cell_type == "markdown"
-    assert f"```python\n{SOLUTION}\n```" in cells["solution"].source
-    assert cells["solution"].metadata == {"tags": ["solution"]}
+    assert cells["solution"] == lesson().cells[-1]
 
 
 def test_labs_and_pictures_are_there_and_nothing_else(here):

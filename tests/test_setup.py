@@ -182,6 +182,13 @@ def test_set_up_happens_once(run):
     assert len(run.commands) == 3
 
 
+def test_the_folder_for_settings_is_there_before_anything_runs(run):
+    run.set_up()
+    run.OWN.rmdir()  # as somebody does who wants to begin with fresh settings
+    run.set_up()
+    assert run.OWN.is_dir()
+
+
 def test_pins_are_installed_by_hash_and_the_package_without_looking_around(run):
     run.set_up()
     _, pins, project = run.commands

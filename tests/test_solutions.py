@@ -8,15 +8,12 @@ on; nbhelpers/checks/README.md tells authors so.
 import ast
 import re
 
-import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from nbhelpers import checks
 from nbhelpers.checks import CheckFailed, exercises, handing
-from tools import proofs
-from tools.copies import has_tag
-from tools.execute import NOTEBOOKS
+from tools.execute import find, read, tags
 
 ALL = exercises()
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -45,9 +42,8 @@ def checked(cell):
 def tasks(notebook):
     """Yield the place of each check, its id, and the solution cells before the next check."""
     places = [at for at, cell in enumerate(notebook.cells) if checked(cell)]
-    places = [at for at in places if not has_tag(notebook.cells[at], "solution")]
     for at, end in zip(places, [*places[1:], len(notebook.cells)]):
-        solutions = [cell for cell in notebook.cells[at:end] if has_tag(cell, "solution")]
+        solutions = [cell for cell in notebook.cells[at:end] if "solution" in tags(cell)]
         yield at, checked(notebook.cells[at])[0], solutions
 
 
@@ -55,7 +51,7 @@ def in_scope(cells):
     """What these cells import and define, and what their checks hand on."""
     names = {}
     for cell in cells:
-        if cell.cell_type != "code" or has_tag(cell, "exercise") or has_tag(cell, "solution"):
+        if cell.cell_type != "code" or "exercise" in tags(cell):
             continue
         if found := checked(cell):
             id, _, handed_to = found
@@ -106,18 +102,12 @@ def try_solution(notebook, at):
     exec(check.source, names | {"check": checks.check})
 
 
-def in_new_form(path):
-    """Yield the tasks whose solution is no code cell, as in the first edition."""
-    notebook = nbformat.read(path, 4)
-    for at, id, solutions in tasks(notebook):
-        if not any(checked(cell) for cell in solutions):
-            yield pytest.param(notebook, at, id=f"{path.stem}-{id}")
+NOTEBOOKS = {path.stem: read(path) for path in find([])}
+IDS = [id for notebook in NOTEBOOKS.values() for _, id, _ in tasks(notebook)]
+TASKS = [(notebook, at) for notebook in NOTEBOOKS.values() for at, _, _ in tasks(notebook)]
 
 
-TASKS = [task for path in sorted(NOTEBOOKS.rglob("*.ipynb")) for task in in_new_form(path)]
-
-
-@pytest.mark.parametrize(("notebook", "at"), TASKS)
+@pytest.mark.parametrize(("notebook", "at"), TASKS, ids=IDS)
 def test_a_solution_passes_its_check(notebook, at):
     try_solution(notebook, at)
 
@@ -199,14 +189,18 @@ def test_a_wrong_keyed_answer_of_a_prediction_is_red():
 
 # ---- around the solutions ----
 
-RETOLD = [p for p in sorted(NOTEBOOKS.rglob("*.ipynb")) if proofs.is_retold(nbformat.read(p, 4))]
+
+def test_every_declared_exercise_stands_in_one_notebook():
+    assert sorted(IDS) == sorted(ALL)
 
 
-@pytest.mark.parametrize("path", RETOLD, ids=lambda path: path.stem)
-def test_a_task_has_its_check_and_three_hints_before_its_solution(path):
-    cells = nbformat.read(path, 4).cells
-    for at in (at for at, cell in enumerate(cells) if has_tag(cell, "exercise")):
-        kinds = [cell.metadata.get("tags", [""])[0] for cell in cells[at + 1 : at + 4]]
+@pytest.mark.parametrize("notebook", NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_a_task_has_its_check_and_three_hints_before_its_solution(notebook):
+    cells = notebook.cells
+    for at in (at for at, cell in enumerate(cells) if "exercise" in tags(cell)):
+        kinds = [(tags(cell) or [""])[0] for cell in cells[at + 1 : at + 4]]
         assert kinds == ["check", "hint", "solution"], cells[at].id
+        said = cells[at + 1].outputs[-1].data["text/plain"]
+        assert said.split("\n")[0].endswith(": not attempted yet."), cells[at].id
         assert cells[at + 2].source.count("<details") == 3, cells[at].id
         assert cells[at + 3].source.startswith("<details><summary>Solution"), cells[at].id

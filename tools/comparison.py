@@ -197,7 +197,7 @@ def compare_figures(what, old, new, tolerance, pixels) -> Iterator[Difference]:
         return
     pictures = [Image.open(io.BytesIO(data)) for data in (old, new)]
     said = [picture.info.get("Description", "") for picture in pictures]
-    if said[0]:  # figures of the first edition carry none
+    if said[0]:  # only what matplotlib draws carries one
         strict = tolerance | {"count": 0}  # of points, whatever the cell's text may count
         yield from compare_text(f"{what}: description", *said, strict)
     if not pixels:

@@ -17,43 +17,30 @@ import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
 
-from tools.execute import METADATA, NOTEBOOKS, ROOT, read, to_text, write
+from tools.execute import METADATA, NOTEBOOKS, ROOT, read, tags, to_text, write
 
 COPIES = ROOT / "my_notebooks"
-SOLUTION = "<details><summary>Solution</summary>\n\n```python\n{}\n```\n\n</details>"
 
 
 # ---- what a copy holds ----
 
 
-def has_tag(cell: NotebookNode, tag: str) -> bool:
-    """Tell whether a cell has a tag."""
-    return tag in cell.metadata.get("tags", [])
-
-
 def is_notes(cell: NotebookNode) -> bool:
     """Tell whether a cell holds speaker notes."""
     slide = cell.metadata.get("slideshow", {}).get("slide_type")
-    return slide == "notes" or has_tag(cell, "notes")
+    return slide == "notes" or "notes" in tags(cell)
 
 
 def learners_edition(path: Path) -> NotebookNode:
-    """Return a notebook as learners get it: no notes, no proofs, no outputs, solutions folded.
+    """Return a notebook as learners get it: no notes, no proofs, no outputs.
 
     The fingerprint in its metadata tells later whether it was edited.
     """
     notebook = read(path)
-    notebook.cells = [c for c in notebook.cells if not (is_notes(c) or has_tag(c, "proof"))]
-    for index, cell in enumerate(notebook.cells):
-        if cell.cell_type != "code":
-            continue
-        if has_tag(cell, "solution"):  # as text: run as code, it would replace the learner's own
-            kept = {key: value for key, value in cell.metadata.items() if key != "jupyter"}
-            text = SOLUTION.format(cell.source)
-            notebook.cells[index] = new_markdown_cell(text, id=cell.id, metadata=kept)
-        else:
+    notebook.cells = [c for c in notebook.cells if not (is_notes(c) or "proof" in tags(c))]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     notebook.metadata = NotebookNode(copy.deepcopy(METADATA))
     notebook.metadata["nbhelpers"] = {"fingerprint": fingerprint(notebook)}

@@ -183,6 +183,11 @@ def to_text(notebook: NotebookNode) -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
+def tags(cell: NotebookNode) -> list[str]:
+    """Return a cell's tags."""
+    return cell.metadata.get("tags", [])
+
+
 def read(path: Path) -> NotebookNode:
     """Read a notebook."""
     return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)

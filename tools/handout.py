@@ -10,21 +10,13 @@ that was edited after it was written is left alone unless --force is given.
 
 import argparse
 import ast
-import re
 import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
 
-from tools.copies import fingerprint, has_tag, is_edited, learners_edition, read_copy
-from tools.execute import NOTEBOOKS, ROOT, find, read, to_text, write
-
-CHECK = re.compile(r"""\bcheck\(\s*["'](\w+\.\d+)["']""")
-
-
-def checked(cell: NotebookNode) -> set[str]:
-    """Return the ids of the exercises that a cell checks."""
-    return set(CHECK.findall(cell.source)) if cell.cell_type == "code" else set()
+from tools.copies import fingerprint, is_edited, learners_edition, read_copy
+from tools.execute import NOTEBOOKS, ROOT, find, read, tags, to_text, write
 
 
 def filled_stubs(notebook: NotebookNode) -> list[str]:
@@ -32,7 +24,7 @@ def filled_stubs(notebook: NotebookNode) -> list[str]:
     return [
         cell.id
         for cell in notebook.cells
-        if has_tag(cell, "exercise") and cell.cell_type == "code" and not has_gap(cell.source)
+        if "exercise" in tags(cell) and cell.cell_type == "code" and not has_gap(cell.source)
     ]
 
 
@@ -49,30 +41,16 @@ def students_edition(path: Path, solutions: bool = True) -> NotebookNode:
     """Return a notebook as `run.py lab` opens it, or without its solutions."""
     notebook = learners_edition(path)
     if not solutions:
-        notebook.cells = [cell for cell in notebook.cells if not has_tag(cell, "solution")]
+        notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
         notebook.metadata["nbhelpers"]["fingerprint"] = fingerprint(notebook)
     return notebook
 
 
 def instructors_edition(path: Path) -> NotebookNode:
-    """Return a notebook with its solutions open.
-
-    Where a solution is a cell of code, it takes the place of the stub and its check.
-    """
+    """Return the notebook itself, with its solutions open."""
     notebook = read(path)
-    solutions = [cell for cell in notebook.cells if has_tag(cell, "solution")]
-    solved = set().union(*map(checked, solutions))
-    kept = []
     for cell in notebook.cells:
-        if has_tag(cell, "check") and checked(cell) & solved:
-            while kept and has_tag(kept[-1], "exercise"):
-                kept.pop()
-        else:
-            kept.append(cell)
-    notebook.cells = kept
-    for cell in solutions:
-        cell.metadata.get("jupyter", {}).pop("source_hidden", None)
-        if cell.cell_type == "markdown":
+        if "solution" in tags(cell):
             cell.source = cell.source.replace("<details>", "<details open>")
     notebook.metadata["nbhelpers"] = {"fingerprint": fingerprint(notebook)}
     return notebook

@@ -124,7 +124,7 @@ def measure(path: Path, variant: Variant, timeout: float) -> Result:
     pixels = comparison.different_build() is None
     compared, moved = 0, []
     for old, new in zip(committed.cells, fresh.cells, strict=True):
-        ignored = "nbval-ignore-output" in old.metadata.get("tags", [])
+        ignored = "nbval-ignore-output" in execute.tags(old)
         if old.cell_type == "code" and old.outputs and new.execution_count and not ignored:
             compared += 1
             tolerance = old.metadata.get("tolerance")

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 
 from tools.comparison import NUMBER
+from tools.execute import tags
 
 SMALL = 12  # whole numbers up to this are mostly not results
 WORDS = 3  # of a quote, at least, so that it says which number it means
@@ -58,16 +59,6 @@ NO_RESULTS = re.compile(  # what is looked at neither for numbers nor for claims
     r"|(?<![\d.,])(?:19[4-9]\d|20[0-4]\d)(?![\d,]|\.\d)",  # years
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
-
-
-def is_retold(nb: NotebookNode) -> bool:
-    """Tell whether a notebook has the second edition's form: its solutions are no code cells."""
-    return not any(c.cell_type == "code" and "solution" in tags(c) for c in nb.cells)
-
-
-def tags(cell: NotebookNode) -> list[str]:
-    """Return a cell's tags."""
-    return cell.metadata.get("tags", [])
 
 
 def is_proof(cell: NotebookNode) -> bool:

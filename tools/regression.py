@@ -38,12 +38,7 @@ def pytest_itemcollected(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Start the longest first, which are the last notebooks, so that both workers end together.
-
-    Within a notebook the solutions run last. Until then this is the student edition, and whatever
-    needs a solution fails; then every solution's check must pass.
-    """
-    items.sort(key=lambda item: isinstance(item, IPyNbCell) and is_after_work(item.cell))
+    """Start the longest first, which are the last notebooks, so that both workers end together."""
     items.sort(key=lambda item: item.path.name, reverse=True)
     items.sort(key=lambda item: item.path.suffix != ".ipynb")
     mnist = [i for i in items if isinstance(i, IPyNbCell) and wants_mnist(i.parent.nb)]
@@ -64,11 +59,6 @@ def has_mnist():
     if os.environ.get("NBHELPERS_DATA"):
         return True
     return all((download.cache() / name).is_file() for name in download.FILES)
-
-
-def is_after_work(cell):
-    """Whether a cell is a solution, or looks back on all exercises."""
-    return "solution" in cell.metadata.get("tags", []) or "progress()" in cell.source
 
 
 # ---- one cell ----

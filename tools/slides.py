@@ -21,8 +21,8 @@ from jupyter_server.serverapp import list_running_servers
 from nbformat import NotebookNode
 from pygments.formatters import HtmlFormatter
 
-from tools.copies import COPIES, has_tag, is_notes
-from tools.execute import NOTEBOOKS, ROOT, find, read, write
+from tools.copies import COPIES, is_notes
+from tools.execute import NOTEBOOKS, ROOT, find, read, tags, write
 from tools.pdf import print_to
 from tools.slide_parts import code, output, text
 
@@ -36,7 +36,7 @@ def cell_parts(cell: NotebookNode, folder: Path) -> list[str]:
     if cell.cell_type == "markdown":
         source = FOLDED.sub("", cell.source)
         return [text(source, folder)] if source.strip() else []
-    shown = [] if has_tag(cell, "hide-input") else [code(cell.source)]
+    shown = [] if "hide-input" in tags(cell) else [code(cell.source)]
     alts = cell.metadata.get("alt", "")
     alts = iter([alts] if isinstance(alts, str) else alts)
     outputs = []
