@@ -21,8 +21,8 @@ BATCH_AND_OPTIMUM = Exercise(
         "A step takes the mean over its batch, not the sum, so the data's part is as large on "
         "average for 100 rows as for 10.",
         "By what is the sum over the batch divided?"),
-    Mistake("d", "The data decides where the minimum is, but not how it moves with B.",
-        "Which symbols stand in the definition of J?"),
+    Mistake("d", "The data decides where the minimum is; B isn't in J, so it can't move it.",
+        "Look once more at the definition of J."),
 ])  # fmt: skip
 
 # ---- 3.1: L2, its value and its slope, of one matrix ----
@@ -233,8 +233,15 @@ DROP = Exercise(
         "keep is the probability that a unit stays."),
     Mistake(slip("U < keep", "U > keep"), "The mask is upside down: a share of 1 − keep remains.",
         "Which share of numbers between 0 and 1 lies below keep?"),
-    Mistake(slip("U < keep", "U < 1 - keep"), "You keep a share of 1 − keep.",
+    Mistake([slip("U < keep", "U < 1 - keep"),
+        slip("(U < keep) / keep", "1.0 * (U < 1 - keep)"),
+        slip("(U < keep) / keep", "(U < 1 - keep) / (1 - keep)"),
+        slip("M = (U < keep) / keep", "M = U < 1 - keep")], "You keep a share of 1 − keep.",
         "keep is the probability that a unit stays."),
+    Mistake([slip("U < keep", "U > 1 - keep"), slip("U < keep", "U >= 1 - keep")],
+        "You keep the right share, but not the units that the task names: a unit is kept where "
+        "its number lies below keep.",
+        "With keep = 0.8, is a unit with the number 0.1 kept?"),
     Mistake(slip("U < keep", "U"),
         "You multiplied by the random numbers themselves. A unit stays whole or goes.",
         "What makes True and False of U?"),
@@ -285,6 +292,10 @@ DROPPED_DELTA = Exercise(
     Mistake([slip("* M", "* (M > 0)"), slip("* M", "* M.astype(bool)")],
         "The 1/keep is missing on the way back: forward, what was kept was divided by keep.",
         "h = a · kept / keep. What is ∂h/∂a?"),
+    Mistake([slip("* M", "/ M"), slip("* M", "/ np.maximum(M, 1e-9)"),
+        slip("* M", "* (M > 0) / M.max()")],
+        "You divided by the mask. The way back multiplies by it, just like the way forward.",
+        "h = M · a. What is ∂h/∂a?"),
     Mistake(slip("* M", "* M.max()"),
         "The 1/keep is there, but the mask itself is missing: dropped units get a δ, too.",
         "If a dropped unit's z is nudged, does the cost change?"),
@@ -385,6 +396,28 @@ def patience_needed(costs):
     return longest
 
 
+def longest_wait(costs, step, n=0):
+    """Count the epochs without a new lowest cost, and those behind the lowest one, too."""
+    lowest, longest = costs[0], 1
+    for cost in costs[1:]:
+        if cost < lowest:
+            longest = max(longest, n + step)
+            lowest, n = cost, 0
+        else:
+            n += 1
+            longest = max(longest, n)
+    return longest
+
+
+def falls_apart(costs, rises):
+    """Compare each cost with the one before it: the longest run of rises, or of no falls."""
+    n, longest = 0, 1
+    for before, cost in zip(costs, costs[1:]):
+        n = n + 1 if (cost > before if rises else cost >= before) else 0
+        longest = max(longest, n)
+    return longest
+
+
 def steps_down(rng, *gaps):
     """Costs with a new lowest one after each of the gaps; in between they hop above it."""
     low = rng.uniform(3, 4)
@@ -421,12 +454,21 @@ PATIENCE_NEEDED = Exercise(
         "One too many: a smaller patience would do.",
         "A wait of two epochs without progress, and then a new lowest cost: does patience 3 reach "
         "it?"),
-    Mistake(slip("return longest", "return max(longest, len(costs) - 1 - at)"),
+    Mistake([slip("return longest", "return max(longest, len(costs) - 1 - at)"),
+        lambda costs: longest_wait(costs, step=0), lambda costs: longest_wait(costs, 1, n=1)],
         "You count the wait behind the lowest cost, too. Nothing better comes after it.",
         "Which is the last epoch that the rule has to reach?"),
     Mistake(slip("cost < lowest", "cost <= lowest"),
         "A cost equal to the lowest is not new; yours starts counting again there.",
         "What does the stopping rule of task 3.2 do at a tie?"),
+    Mistake(slip("return longest", "return len(costs) - 1 - at"),
+        "These are the epochs after the lowest cost. Nothing better comes after it.",
+        "Which waits does the rule have to sit through before it gets there?"),
+    Mistake([slip("lowest, at = cost, epoch", "at = epoch\n        lowest = cost"),
+        lambda costs: falls_apart(costs, rises=True),
+        lambda costs: falls_apart(costs, rises=False)],
+        "You compare each cost with the one before it, not with the lowest so far.",
+        "Up and down, always above the lowest: is that progress?"),
     Mistake(slip("return longest", "return max(1, at)"),
         "This is how many epochs lie between the first one and the best one. The count begins "
         "anew at every new lowest cost.",
