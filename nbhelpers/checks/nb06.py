@@ -69,7 +69,7 @@ EVALUATE = Exercise(
         "Four times as many images: half the error bar, or a quarter?"),
     Mistake(slip("/ len(y))", "/ (len(y) - 1))"),
         "You divided by N − 1 inside; the formula here divides by N.",
-        "Which number of images stands in the formula? (Did you use ddof=1?)"),
+        "What does ddof=1 divide by, and what does the formula?"),
     Mistake(slip(" / len(y)", ""),
         "The number of images is missing: this is the spread of one image's right or wrong.",
         "Which error bar is smaller, that of 100 images or that of 10,000?"),
