@@ -196,8 +196,8 @@ SHOULD_STOP = Exercise(
         "You stop after so many epochs, whatever the costs are.",
         "Where do the costs enter?"),
     Mistake(slip("return ", "return not "),
-        "The answer is upside down: you stop while the cost is falling.",
-        "What is True to mean?"),
+        "You stop at once, while the cost is falling. Is the answer upside down, or always True?",
+        "Is the last cost in the list, too? And what is True to mean?"),
 ])  # fmt: skip
 
 # ---- 3.3: U holds numbers drawn evenly between 0 and 1, one for each unit ----

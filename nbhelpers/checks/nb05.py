@@ -248,6 +248,14 @@ def impossible(rng):
     return np.array([[0.0, 1.0], [0.5, 0.5]]), np.array([[1.0, 0], [0, 1.0]])
 
 
+def guarded(small):
+    return lambda P, Y: -np.log((P * Y).sum(axis=1) + small)
+
+
+def clipped(small):
+    return lambda P, Y: -np.log((np.clip(P, small, 1) * Y).sum(axis=1))
+
+
 LOG_LIKELIHOOD = Exercise(
     id="5.3", title="Log-likelihood", kind="function", reference=log_likelihood,
     cases={
@@ -307,8 +315,11 @@ LOG_LIKELIHOOD = Exercise(
         "This is 1 − p. A sure mistake should cost far more than that.",
         "What does −ln p do when p goes to 0?"),
     Mistake([slip(".sum(axis=1))",
-            ".sum(axis=1) + 1e-8)"), lambda P, Y: -(Y * np.log(P + 1e-8)).sum(axis=1)],
-        "The small number changes the cost of a sure mistake: −ln(10⁻⁹ + 10⁻⁸) is not −ln 10⁻⁹.",
+            ".sum(axis=1) + 1e-8)"), lambda P, Y: -(Y * np.log(P + 1e-8)).sum(axis=1),
+        *(guarded(small) for small in (1e-6, 1e-7, 1e-9, 1e-10, 1e-12, 1e-15)),
+        *(clipped(small) for small in (1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15))],
+        "The small number hides what a sure mistake costs: where the true class has p = 0, the "
+        "answer is infinite.",
         "Which logarithm do you need, and can its argument be 0?"),
     Mistake(slip("np.log((P * Y).sum(axis=1))", "np.log((P * Y).mean(axis=1))"),
         "You averaged over the classes: only one of them is the true one.",

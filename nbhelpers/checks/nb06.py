@@ -9,8 +9,10 @@ import math
 import numpy as np
 
 from nbhelpers import schedules
+from nbhelpers.activations import softmax
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
 from nbhelpers.checks.slip import slip
+from nbhelpers.costs import log_likelihood
 from nbhelpers.initializers import normal
 from nbhelpers.mnist import load_mnist
 from nbhelpers.network import Network, backprop, make_network, one_hot, predict
@@ -225,7 +227,8 @@ TRAIN = Exercise(
     Mistake(slip("len(X), batch_size)", "len(X))"),
         "A step for each row: the starts of the batches must be batch_size apart.",
         "What is the third argument of range?"),
-    Mistake(slip("rate * g", "rate * g / len(batch)"),
+    Mistake([slip("rate * g", "rate * g / len(batch)"),
+        slip("rate * g", "rate * g / batch_size")],
         "The step is divided by the size of the batch. The gradient is an average already.",
         "Where does 1/B stand in the four equations?"),
     Mistake(slip("rate * g", "g"), "The rate is missing.",
@@ -436,9 +439,15 @@ def measured(answer, X, Y, rng):
     predicted = predict(net, X_val)
     accuracy = (predicted == y_val).mean()
     reads = f"It reads {accuracy:.2%} of the validation images."
-    guessing, too_short, nearly, straight, twins, one_class, own_dice = TRAIN_MINE.mistakes
+    guessing, too_short, nearly, straight, no_softmax, twins, one_class, own_dice = (
+        TRAIN_MINE.mistakes
+    )
     for is_so, mistake in (
         (net.L == 1, straight),
+        (
+            accuracy < GOAL and net.cost == log_likelihood and net.g[net.L] != softmax,
+            no_softmax,
+        ),
         (net.sizes[1] > 1 and np.allclose(net.W[1], net.W[1][:, :1]), twins),
         (len(np.unique(predicted)) == 1, one_class),
         (accuracy < 0.2, guessing),
@@ -472,10 +481,14 @@ TRAIN_MINE = Exercise(
         "More epochs, or a larger rate, or momentum: the budget is not used up."),
     Mistake(slip("Momentum(0.1), n_epochs=6", "Momentum(0.1, 0), n_epochs=3"),
         "Over 85 %, and not yet 95 %.",
-        "Which row of part 5 gained most? How many units, how many epochs?"),
+        "How many units, how many epochs? Which cost goes with softmax? Is the rate too high?"),
     Mistake(slip("X.shape[1], 128, ", "X.shape[1], "),
         "There is no hidden layer, so the borders between the digits are straight.",
         "What stands between the first and the last size?"),
+    Mistake(slip('output="softmax"', 'output="sigmoid"'),
+        "The last layer is no softmax: its ten numbers don't compete, and this cost is content "
+        "when all of them are near 1.",
+        "Which output goes with log_likelihood?"),
     Mistake(slip('"he_normal"', "normal_zeros"),
         "All hidden units are twins: they have the same weights.",
         "From which weights does it start? Lesson 04 has the proof."),
