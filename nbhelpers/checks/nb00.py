@@ -14,8 +14,8 @@ SWITCHES = Exercise(
     mistakes=[
     Mistake("a", "The soft units moved because they are steep somewhere. How steep is a switch?",
         "Nudge a weight by a tiny bit. Does a switch notice?"),
-    Mistake("b", "Half of the switches are on, but on or off makes no difference here.",
-        "How steep is a switch when it is on, and how steep when it is off?"),
+    Mistake("b", "Whether a switch says −1 or +1 makes no difference here.",
+        "How steep is a switch where it says +1, and how steep where it says −1?"),
     Mistake("d", "The dice decide where the switches stand, not whether they can learn.",
         "Nudge a weight by a tiny bit. Does a switch notice?"),
 ])  # fmt: skip
