@@ -337,5 +337,5 @@ def test_without_its_packages_one_sentence_says_what_to_do(missing):
         "try: w.playground()\nexcept ModuleNotFoundError as error: print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith(f"The playground needs {missing}, which is not installed here")
-    assert "%pip install anywidget" in done.stdout
+    assert done.stdout.startswith(f"What moves here needs {missing}, which is not installed")
+    assert f"%pip install {missing}" in done.stdout
