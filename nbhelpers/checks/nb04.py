@@ -92,7 +92,7 @@ HE_SCALE = Exercise(
         "This is σ_w², the mean square of the weights; the spread σ_w is asked for.",
         "How do you get from the one to the other?"),
     Mistake(slip("2 /", "1 /"),
-        "The 2 is missing: ReLU lets half of the signal through, and the weights make up for it.",
+        "The 2 is missing: ReLU lets half of the mean square through; the weights make up for it.",
         "What is the mean of relu(z)² compared with that of z²?"),
     Mistake(slip("2 / n_in", "2 / n_out"),
         "You counted the units that the layer feeds; the sum runs over those that feed it.",
