@@ -619,7 +619,7 @@ def test_an_id_that_is_no_text_is_told_about_the_quotes(arguments):
 def test_failures_are_shown_and_raised_only_when_strict(monkeypatch):
     assert tell("1.0", "a").status == FAILED
     for answer in ("a", ...):
-        with pytest.raises(CheckFailed, match=r"Exercise 1\.0 · What δ is not"):
+        with pytest.raises(CheckFailed, match=r"Exercise 1\.0 · The δ of a hidden unit"):
             tell("1.0", answer, strict=True)
     assert tell("1.0", "b", strict=True).passed
     monkeypatch.setenv("NBHELPERS_STRICT", "1")

@@ -61,7 +61,7 @@ CALLS = {
                             "values": [["a", "b"], None, None], "most": 7},
     plots.network_graph: {"sizes": (2, 3, 1), "ax": None, "A": [[1, 2], None, None], "D": None,
                           "W": NET.W, "dW": NET.W, "b": NET.b, "form": ".3g"},
-    plots.product: {"A": X, "D": P, "i": 0, "j": 1, "ax": None},
+    plots.product: {"A": X, "D": P, "i": 0, "j": 1, "ax": None, "n_added": 1},
 }  # fmt: skip
 DICTS = {"runs", "curves", "predictions", "groups"}  # where the nonsense may also be an entry
 OWN = {"predict", "predictions", "curves"}  # what the caller's function raises is its own matter

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from test_checks import FUNCTIONS, cell, distorted, every, fresh_kernel, like  # noqa: F401
+from test_checks import FUNCTIONS, cell, distorted, every, fresh_kernel, like, small_digits  # noqa: F401
 
 from nbhelpers.checks import check
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable
