@@ -51,17 +51,19 @@
     autoStart: true,
     activate: app => {
       const fragment = window.location.hash;
+      let gone = false;
       const go = async () => {
         const panel = app.shell.currentWidget;
-        if (!panel?.setFragment) {
+        if (gone || !panel?.setFragment) {
           return;
         }
+        gone = true;
         app.shell.currentChanged.disconnect(go);
         let touched = false;
         for (const kind of ['wheel', 'pointerdown', 'keydown']) {
           window.addEventListener(kind, () => (touched = true), { once: true, capture: true });
         }
-        for (let seen = 0, time = 0; seen < 5 && time < 100 && !touched; time++) {
+        for (let seen = 0, time = 0; seen < 5 && time < 200 && !touched; time++) {
           panel.setFragment(fragment);
           await new Promise(resolve => setTimeout(resolve, 300));
           const top = panel.content?.activeCell?.node.getBoundingClientRect().top;
@@ -70,6 +72,7 @@
       };
       if (fragment.startsWith('#cell-id=')) {
         app.shell.currentChanged.connect(go);
+        app.restored.then(go); // on a slow machine the notebook may be there before this is
       }
     }
   };
