@@ -16,12 +16,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-import nbformat  # noqa: E402
 import psutil  # noqa: E402
-from browser import READY, browser_page, jupyterlab  # noqa: E402
-from nbformat.v4 import new_code_cell, new_notebook  # noqa: E402
-
-from tools import execute  # noqa: E402
+from browser import notebook_in_lab  # noqa: E402
 
 PLAYGROUND = "from nbhelpers.widgets import playground\np = playground()\np"
 RIVAL = """
@@ -105,15 +101,8 @@ def rate(read, seconds):
 def main(minutes):
     """Run all of it and print."""
     with tempfile.TemporaryDirectory() as folder:
-        folder = Path(folder)
-        (folder / "notebooks").mkdir()
-        cells = [new_code_cell(text, id=f"cell-{i}") for i, text in enumerate(CELLS)]
-        text = nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA))
-        (folder / "notebooks" / "play.ipynb").write_text(text, encoding="utf-8")
-        with jupyterlab(folder, "--originals") as address, browser_page() as page:
-            page.set_viewport_size({"width": 1280, "height": 1000})
-            page.goto(address.format("/tree/play.ipynb"))
-            page.wait_for_function(READY)
+        cells = {f"cell-{i}": text for i, text in enumerate(CELLS)}
+        with notebook_in_lab(Path(folder), cells) as page:
             measure(page, minutes)
 
 

@@ -11,9 +11,12 @@ import sys
 import time
 import urllib.request
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 import run
+from tools import execute
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -141,6 +144,19 @@ def open_notebook(page, address, name):
     """Open a notebook in a workspace of its own, and wait for its kernel."""
     page.goto(address.format(f"/workspaces/{name.partition('.')[0]}/tree/{name}"))
     page.wait_for_function(READY)
+
+
+@contextlib.contextmanager
+def notebook_in_lab(folder, cells):
+    """Open a notebook of code cells, given as {id: text}, in a JupyterLab of its own."""
+    (folder / "notebooks").mkdir()
+    cells = [new_code_cell(text, id=id) for id, text in cells.items()]
+    text = nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA))
+    (folder / "notebooks" / "small.ipynb").write_text(text, encoding="utf-8")
+    with jupyterlab(folder, "--originals") as address, browser_page() as page:
+        page.set_viewport_size({"width": 1280, "height": 1000})
+        open_notebook(page, address, "small.ipynb")
+        yield page
 
 
 def run_all(page):

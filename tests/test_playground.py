@@ -5,16 +5,13 @@ import subprocess
 import sys
 import threading
 
-import nbformat
 import numpy as np
 import pytest
-from browser import READY, browser_page, jupyterlab, needs_browser, wait_until
-from nbformat.v4 import new_code_cell, new_notebook
+from browser import needs_browser, notebook_in_lab, wait_until
 
 from nbhelpers import Gradient, backprop
 from nbhelpers.widgets import playground
 from nbhelpers.widgets.explain import explain
-from tools import execute
 
 CELLS = [
     "from nbhelpers import Gradient, backprop\n"
@@ -34,15 +31,8 @@ CELLS = [
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """A page with a notebook whose kernel is ready, in which nothing has been run."""
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    cells = [new_code_cell(text, id=f"cell-{i}") for i, text in enumerate(CELLS)]
-    text = nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA))
-    (folder / "notebooks" / "play.ipynb").write_text(text, encoding="utf-8")
-    with jupyterlab(folder, "--originals") as address, browser_page() as page:
-        page.set_viewport_size({"width": 1280, "height": 1000})
-        page.goto(address.format("/tree/play.ipynb"))
-        page.wait_for_function(READY)
+    cells = {f"cell-{i}": text for i, text in enumerate(CELLS)}
+    with notebook_in_lab(tmp_path_factory.mktemp("lab"), cells) as page:
         yield page
 
 

@@ -1,18 +1,7 @@
 """The picture that moves and the digit pad in JupyterLab, by mouse and by keyboard."""
 
-import nbformat
 import pytest
-from browser import (
-    browser_page,
-    jupyterlab,
-    needs_browser,
-    open_notebook,
-    run_cell,
-    wait_until,
-)
-from nbformat.v4 import new_code_cell, new_notebook
-
-from tools import execute
+from browser import needs_browser, notebook_in_lab, run_cell, wait_until
 
 CELLS = {
     "moving": """
@@ -36,14 +25,8 @@ digit_pad(net)""",
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("lab")
-    (folder / "notebooks").mkdir()
-    cells = [new_code_cell(text.strip(), id=id) for id, text in CELLS.items()]
-    text = nbformat.writes(new_notebook(cells=cells, metadata=execute.METADATA))
-    (folder / "notebooks" / "widgets.ipynb").write_text(text, encoding="utf-8")
-    with jupyterlab(folder, "--originals") as address, browser_page() as page:
-        page.set_viewport_size({"width": 1280, "height": 1000})
-        open_notebook(page, address, "widgets.ipynb")
+    cells = {id: text.strip() for id, text in CELLS.items()}
+    with notebook_in_lab(tmp_path_factory.mktemp("lab"), cells) as page:
         yield page
 
 
