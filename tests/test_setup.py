@@ -50,7 +50,7 @@ def test_conda_environment_has_the_names_and_bounds_of_pyproject():
     assert len(entries) == len(conda), "a package is named twice"
     assert conda.pop("python") == "=3.13"  # repo2docker reads only this spelling
     assert conda.pop("pip") == ""
-    wanted = RUNTIME | bounds(group("lab")) | bounds(group("test"))
+    wanted = RUNTIME | bounds(group("cluster")) | bounds(group("lab")) | bounds(group("test"))
     assert conda == {name: bound for name, bound in wanted.items() if name not in NOT_FOR_CONDA}
     assert text.endswith('  - pip:\n      - "-e ."\n')  # without it Binder installs no nbhelpers
 
