@@ -1,6 +1,7 @@
 """The checks: what is right passes, and every mistake is told apart from every other."""
 
 import linecache
+import random
 import re
 import subprocess
 import sys
@@ -384,9 +385,10 @@ def test_nearly_right_and_constant_results_are_called_so():
     assert "same whatever the arguments" in tell("1.1", lambda z: 0.25).hint
 
 
-def test_drawing_random_numbers_comes_before_a_planted_mistake():
+@pytest.mark.parametrize("draw", [np.random.random, random.random])
+def test_drawing_random_numbers_comes_before_a_planted_mistake(draw):
     def answer(D):
-        np.random.random()  # noqa: NPY002 (the mistake)
+        draw()
         return D.sum(axis=0)
 
     assert "global random generator" in tell("2.4", answer).says
