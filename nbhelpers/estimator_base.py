@@ -1,7 +1,7 @@
 """What the classifier and the regressor share: their parameters, and how these reach `train`."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from numbers import Integral
 
 import numpy as np
@@ -83,8 +83,9 @@ class NeuralNet(BaseEstimator):
     def _make_network(self, n_in: int, n_out: int, rng: np.random.Generator) -> network.Network:
         """Return the network that the parameters describe, untrained."""
         sizes = self.hidden_layer_sizes
+        sizes = sizes.tolist() if isinstance(sizes, np.ndarray) else sizes
         sizes = [sizes] if isinstance(sizes, Integral) else sizes
-        if isinstance(sizes, str) or not np.iterable(sizes):
+        if isinstance(sizes, str) or not isinstance(sizes, Sequence):
             raise TypeError(
                 f"hidden_layer_sizes={validate.shown(sizes)} must list the sizes of the hidden "
                 "layers, such as hidden_layer_sizes=(30,)."
@@ -119,19 +120,24 @@ class NeuralNet(BaseEstimator):
             optimizer.rate = validate.real("rate", self.rate, 0, open_low=False)
         return optimizer
 
-    def _training(self, n_samples: int) -> dict:
-        """Return the arguments that a run on ``n_samples`` samples hands to `train` or `epochs`."""
+    def _training(self) -> dict:
+        """Return the arguments that `train` and `epochs` have in common, but for the penalty."""
         for name in ("early_stopping", "fast"):
             if not isinstance(getattr(self, name), bool | np.bool_):
                 value = validate.shown(getattr(self, name))
                 raise TypeError(f"{name}={value} must be {name}=True or {name}=False.")
-        lam, schedule = validate.real("lam", self.lam, 0, open_low=False), self.schedule
+        schedule = self.schedule
         if schedule is not None and not callable(schedule):
             schedule = validate.choice("schedule", schedule, SCHEDULES)
         return {
             "n_epochs": self.n_epochs, "batch_size": self.batch_size, "schedule": schedule,
-            "penalty": L2(lam / n_samples) if lam else None, "fast": self.fast,
+            "fast": self.fast,
         }  # fmt: skip
+
+    def _penalty(self, n_samples: int) -> L2 | None:
+        """Return the penalty on the weights, if there is one."""
+        lam = validate.real("lam", self.lam, 0, open_low=False)
+        return L2(lam / n_samples) if lam else None
 
     def _validation_split(self, X: np.ndarray, Y: np.ndarray, rng: np.random.Generator) -> list:
         """Return ``X, X_val, Y, Y_val``; a classifier's classes keep their shares."""
@@ -150,7 +156,7 @@ class NeuralNet(BaseEstimator):
 
     def _fit(self, X: np.ndarray, Y: np.ndarray) -> "NeuralNet":
         """Train a new network with ``X (N, n_0)`` and targets ``Y (N, n_L)``."""
-        rng = make_generator(self.random_state)
+        arguments, rng = self._training(), make_generator(self.random_state)
         net = self._make_network(X.shape[1], Y.shape[1], rng)
         validation = stopping = None
         if self.early_stopping:
@@ -158,42 +164,40 @@ class NeuralNet(BaseEstimator):
             X, X_val, Y, Y_val = self._validation_split(X, Y, rng)
             validation = X_val, Y_val
         self.history_ = train(
-            net, X, Y, self._make_optimizer(), rng=rng, validation=validation, stopping=stopping,
-            **self._training(len(X)),
+            net, X, Y, self._make_optimizer(), rng=rng, penalty=self._penalty(len(X)),
+            validation=validation, stopping=stopping, **arguments,
         )  # fmt: skip
         self.network_, self.n_iter_, self._rng = net, len(self.history_), rng
         return self
 
     def _partial_fit(self, X: np.ndarray, Y: np.ndarray) -> "NeuralNet":
         """Make one epoch more, with the optimizer's memory and the generator as they were left."""
-        arguments = self._training(len(X))
+        arguments = self._training()
         if self.early_stopping:
             raise ValueError(
                 "early_stopping=True needs a whole run: call fit, or partial_fit with "
                 "early_stopping=False."
             )
-        if not hasattr(self, "network_"):
+        if hasattr(self, "network_"):
+            rng, net, history = self._rng, self.network_, self.history_
+        else:
             rng = make_generator(self.random_state)
             net = self._make_network(X.shape[1], Y.shape[1], rng)
-            self.history_ = History(
-                optimizer=self._make_optimizer(), schedule=arguments["schedule"]
-            )
-            self.network_, self.n_iter_, self._rng = net, 0, rng
-        # a schedule sees the epochs that fit would make, so that both follow the same one
-        n_epochs = validate.positive_int("n_epochs", self.n_epochs)
-        arguments |= {
-            "n_epochs": max(n_epochs, self.n_iter_ + 1), "schedule": self.history_.schedule,
-        }  # fmt: skip
+            history = History(optimizer=self._make_optimizer(), schedule=arguments["schedule"])
+        made, whole = len(history), validate.positive_int("n_epochs", self.n_epochs)
+        arguments["n_epochs"] = max(whole, made + 1)  # a schedule runs as it does in `fit`
+        arguments["schedule"] = history.schedule
         run = epochs(
-            self.network_, X, Y, self.history_.optimizer, rng=self._rng,
-            start_epoch=self.n_iter_, **arguments,
+            net, X, Y, history.optimizer, rng=rng, penalty=self._penalty(len(X)), start_epoch=made,
+            **arguments,
         )  # fmt: skip
-        row = {"epoch": next(run)} | measure(self.network_, run.X, run.Y)
+        row = {"epoch": next(run)} | measure(net, run.X, run.Y)
         if hasattr(run.schedule, "update"):
             run.schedule.update(row["cost"])
         more = History(optimizer=run.optimizer, schedule=run.schedule)
         more.append(row)
-        self.history_, self.n_iter_ = self.history_ + more, run.epoch
+        self.history_ = history + more
+        self.network_, self.n_iter_, self._rng = net, run.epoch, rng
         return self
 
     def _output(self, X: object) -> np.ndarray:

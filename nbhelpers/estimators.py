@@ -108,7 +108,7 @@ class NeuralNetClassifier(ClassifierMixin, NeuralNet):
             )
         if len(classes) < 2:
             raise ValueError(
-                f"y holds 1 class, {validate.shown(classes[0])}; there must be at least 2 classes."
+                f"y holds 1 class, {validate.shown(classes.tolist())}; it must hold at least 2."
             )
         return X, one_hot(np.searchsorted(classes, y), len(classes), dtype), classes
 
@@ -150,6 +150,8 @@ class NeuralNetClassifier(ClassifierMixin, NeuralNet):
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
         """Return ``(N, n_classes)``: softmax's outputs, or sigmoids' divided by their sum."""
         A = self._output(X)
+        if not self.network_.g[-1].elementwise:
+            return A
         A = np.maximum(A, np.finfo(A.dtype).tiny)  # no row adds up to 0
         return A / A.sum(axis=1, keepdims=True)
 
