@@ -194,9 +194,8 @@ class NeuralNet(BaseEstimator):
         row = {"epoch": next(run)} | measure(net, run.X, run.Y)
         if hasattr(run.schedule, "update"):
             run.schedule.update(row["cost"])
-        more = History(optimizer=run.optimizer, schedule=run.schedule)
-        more.append(row)
-        self.history_ = history + more
+        columns = {name: history.data.get(name, []) + [value] for name, value in row.items()}
+        self.history_ = History(columns, run.optimizer, run.schedule)
         self.network_, self.n_iter_, self._rng = net, run.epoch, rng
         return self
 
