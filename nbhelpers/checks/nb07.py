@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nbhelpers import zoo
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
 from nbhelpers.checks.slip import slip
 from nbhelpers.network import Gradient, Network, average_cost, backprop, forward, make_network
@@ -377,6 +378,65 @@ CHECK_GRADIENT = Exercise(
         "J is the average over all samples."),
 ])  # fmt: skip
 
+# ---- 7.4: the cards of the zoo ----
+
+NUMBERS = {letter: zoo.NAMES.index(zoo.bug(letter).name) + 1 for letter in zoo.LETTERS}
+LETTER_OF = {zoo.bug(letter).name: letter for letter in zoo.LETTERS}
+
+
+def mixed_up(name, other):
+    """The card of one bug, answered with the number of another one."""
+    return {LETTER_OF[name]: NUMBERS[LETTER_OF[other]]}
+
+
+ZEROS, UNSCALED = "weights start at zero", "inputs not scaled"
+SUMMED, DECAY = "bias gradients summed, not averaged", "penalty divided by B, not by N"
+NO_SLOPE, UPHILL = "activation's slope forgotten", "steps go uphill"
+COST, SOFTMAX = "cost averaged over the outputs too", "softmax over the batch"
+LABELS, RATE = "inputs shuffled, labels not", "rate decays per batch, not per epoch"
+NOISY, SAME_SET = "dropout left on when measuring", "validation measured on the training set"
+
+ZOO = Exercise(
+    id="7.4", title="Name the bug", kind="table", reference=NUMBERS,
+    mistakes=[
+    Mistake([mixed_up(ZEROS, LABELS), mixed_up(ZEROS, RATE), mixed_up(ZEROS, UNSCALED)],
+        "this network never gets away from the start. Look at its hidden layer, before training.",
+        "When is every hidden activation exactly 0?"),
+    Mistake([mixed_up(UNSCALED, ZEROS), mixed_up(UNSCALED, RATE), mixed_up(UNSCALED, LABELS),
+        mixed_up(UNSCALED, NO_SLOPE)],
+        "look at the hidden layer before training. What does it say of tanh?",
+        "Which inputs make tanh answer ±1?"),
+    Mistake([mixed_up(SUMMED, NO_SLOPE), mixed_up(SUMMED, DECAY), mixed_up(SUMMED, UPHILL)],
+        "the gradient check is wrong in some arrays only. Which kind of array?",
+        "Which changes touch biases and leave all weights alone?"),
+    Mistake([mixed_up(DECAY, SUMMED), mixed_up(DECAY, NO_SLOPE), mixed_up(DECAY, RATE)],
+        "the gradient check is wrong in every W and in no b.",
+        "Which part of the gradient do only the weights have?"),
+    Mistake([mixed_up(NO_SLOPE, SUMMED), mixed_up(NO_SLOPE, DECAY), mixed_up(NO_SLOPE, RATE)],
+        "the last layer passes the gradient check, and the layers below don't.",
+        "What happens to δ between two layers?"),
+    Mistake([mixed_up(COST, SOFTMAX), mixed_up(SOFTMAX, COST)],
+        "both begin at an unusual cost and are wrong in every array. What would the first cost be "
+        "with a right softmax?",
+        "ln 10 is 2.30. Which change divides it by 10?"),
+    Mistake([mixed_up(LABELS, ZEROS), mixed_up(LABELS, RATE), mixed_up(LABELS, SAME_SET),
+        mixed_up(LABELS, UPHILL)],
+        "the gradient passes and the steps have their normal size. Yet nothing is learned.",
+        "What if the targets had nothing to do with the inputs?"),
+    Mistake([mixed_up(RATE, ZEROS), mixed_up(RATE, LABELS), mixed_up(RATE, DECAY)],
+        "it learns at first, and then stands still. How large are its last steps?",
+        "What is the factor 0.95, applied hundreds of times?"),
+    Mistake([mixed_up(UPHILL, RATE), mixed_up(UPHILL, LABELS), mixed_up(UPHILL, UNSCALED)],
+        "the gradient is right, and the cost rises. What is done with a gradient?",
+        "In which direction should a step go?"),
+    Mistake([mixed_up(NOISY, SAME_SET), mixed_up(NOISY, LABELS), mixed_up(NOISY, DECAY)],
+        "both of its curves lie above the healthy ones and jitter, though it learns well.",
+        "What draws random numbers, and should not do so here?"),
+    Mistake([mixed_up(SAME_SET, NOISY), mixed_up(SAME_SET, LABELS), mixed_up(SAME_SET, COST)],
+        "look at the two curves and the two accuracies. How far are they apart?",
+        "When are two measurements equal to the last digit?"),
+])  # fmt: skip
+
 # ---- 7.5: which slopes notice that they are taken at a instead of z ----
 
 SLOPE_AT_A = Exercise(
@@ -562,5 +622,6 @@ COMPLEX_STEP = Exercise(
 ])  # fmt: skip
 
 EXERCISES = [
-    SMALLER_H, NUMERICAL_GRADIENT, RELATIVE_ERROR, CHECK_GRADIENT, SLOPE_AT_A, KINKS, COMPLEX_STEP,
+    SMALLER_H, NUMERICAL_GRADIENT, RELATIVE_ERROR, CHECK_GRADIENT, ZOO, SLOPE_AT_A, KINKS,
+    COMPLEX_STEP,
 ]  # fmt: skip
