@@ -106,9 +106,10 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
 
 
 def as_tuple(value: object) -> object:
-    """Return a list as a tuple, and a word in small letters; anything else as it is."""
+    """Return a list as a tuple, a word in small letters, digits as a number; the rest as it is."""
     if isinstance(value, str):
-        return value.strip().lower()
+        word = value.strip().lower()
+        return int(word) if word.isdecimal() else word
     return tuple(value) if isinstance(value, list) else value
 
 

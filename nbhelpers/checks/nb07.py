@@ -40,7 +40,12 @@ class CostNow:
     X: np.ndarray
     Y: np.ndarray
 
-    def __call__(self):
+    def __call__(self, *arguments):
+        if arguments:
+            raise Unusable(
+                "J takes no argument: it looks at the network's own array.",
+                mistake=Mistake(..., "", "Write the nudged number into p[i], then call J()."),
+            )
         return average_cost(self.net, self.X, self.Y)
 
 
@@ -167,6 +172,9 @@ NUMERICAL_GRADIENT = Exercise(
     Mistake([slip("slopes[i] = (up - down) / (2 * h)", "slopes += (up - down) / (2 * h)")],
         "Every slope is added to all entries, so each entry holds the sum of all slopes.",
         "To which entry does the slope belong that you have just measured?"),
+    Mistake(slip("    return slopes", "        return slopes"),
+        "The return stands inside the loop, so you come back after the first entry.",
+        "How far must `return` be indented to come after the loop?"),
     Mistake(slip("p[i] = old + h", "p[i] = old * (1 + h)"),
         "You nudged by a part of the weight. The nudge is h, whatever the weight is.",
         "By how much has p[i] moved, if it was 0.01?"),
@@ -231,6 +239,14 @@ RELATIVE_ERROR = Exercise(
         lambda a, b: np.linalg.norm(a - b) / max(np.linalg.norm(a) + np.linalg.norm(b), 1e-8)],
         "The small number below the line avoids 0/0. But it also hides the errors of small slopes.",
         "What do you get for slopes near 1e-12? Treat the case 0 on its own."),
+    Mistake([slip("scale == 0", "scale < 1e-8"), slip("scale == 0", "scale < 1e-6"),
+        slip("scale == 0", "scale < 1e-10")],
+        "You call tiny slopes zero. Then no error of theirs is ever seen.",
+        "What do you get for slopes near 1e-12?"),
+    Mistake(lambda a, b: 0.0 if not (a.any() or b.any()) else
+        np.linalg.norm(a - b) / np.linalg.norm(a) + np.linalg.norm(b),
+        "Parentheses are missing: Python divides before it adds.",
+        "What stands below the line?"),
     Mistake([
         lambda a, b: np.sum((a - b) ** 2) / max(1e-300, np.sum(a**2) + np.sum(b**2)),
         lambda a, b: (np.linalg.norm(a - b) / (np.linalg.norm(a) + np.linalg.norm(b))) ** 2
@@ -305,7 +321,17 @@ def wrong_in_b1(net, X, Y):
 def listed_errors(answer, net, X, Y, gradient):
     """Return the errors in the order of the layers, once their names are right."""
     net_now = copy.deepcopy(net)
-    found = answer(net_now, X, Y, gradient)
+    try:
+        found = answer(net_now, X, Y, gradient)
+    except TypeError as error:
+        if "'float' object is not callable" not in str(error) and "'numpy.float64'" not in str(
+            error
+        ):
+            raise
+        raise Unusable(
+            "A number was called as a function.",
+            mistake=Mistake(..., "", "numerical_gradient wants the function J itself, not J()."),
+        ) from None
     if found is None or found is ...:
         return found
     if not isinstance(found, dict):
@@ -320,10 +346,12 @@ def listed_errors(answer, net, X, Y, gradient):
     if missing or extra:
         text = f"For {net.L} layers the dictionary lacks {', '.join(missing)}." if missing else ""
         text += f" It has {', '.join(map(str, extra))}, which is not asked for." if extra else ""
-        raise Unusable(
-            text.strip(),
-            mistake=Mistake(..., "", "Layers are counted from 1 up to net.L, and L is included."),
-        )
+        hint = "Layers are counted from 1 up to net.L, and L is included."
+        if "W[l]" in extra or "W[{l}]" in extra:
+            hint = 'An f before the quotes puts the number in: f"W[{l}]".'
+        elif extra:
+            hint = "The keys of layer 1 are W[1] and b[1], with the brackets."
+        raise Unusable(text.strip(), mistake=Mistake(..., "", hint))
     if not all(np.allclose(a, b, 0, 1e-13) for a, b in zip(net.params, net_now.params)):
         raise Unusable("The network is not as it was: something has not been put back.")
     return [found[key] for key in wanted]
@@ -442,6 +470,8 @@ SLOPE_AT_A = Exercise(
     id="7.5", title="The slope at the wrong place", kind="table",
     reference={"sigmoid": "differs", "tanh": "differs", "relu": "same", "leaky_relu": "same"},
     mistakes=[
+    Mistake({"sigmoid": False, "tanh": False, "relu": True, "leaky_relu": True},
+        "the answers are words, in quotation marks.", 'Write "same" or "differs".'),
     Mistake({"relu": "differs"},
         "its slope asks one thing only, whether its argument is positive. When is max(z, 0) "
         "positive?",
@@ -609,8 +639,13 @@ COMPLEX_STEP = Exercise(
         "You moved all entries at once: this is the sum of all slopes.",
         "Which single entry should move in each turn?"),
     Mistake(slip("v[i] += 1j * h", "v[i] += h"),
-        "Your step is real. Then nothing comes out in the imaginary part.",
-        "In which direction does w + ih lie?"),
+        "Nothing comes out in the imaginary part: the step is real, or it went into an array of "
+        "floats, which drops the imaginary part.",
+        "In which direction does w + ih lie, and which array can hold it?"),
+    Mistake(slip("slopes[i] = f(v).imag / h",
+        "w = v\n        slopes[i] = f(v).imag / h"),
+        "The steps pile up: each entry that has moved is still moved when the next one does.",
+        "Begin each turn with a fresh copy of w."),
     Mistake([lambda f, w, h=1e-30: np.array([(f(w + h * e) - f(w - h * e)) / (2 * h)
         for e in np.eye(len(w))])],
         "This is the centred difference. With h = 1e-30 the two values are the same number.",
