@@ -509,6 +509,39 @@ def test_a_table_is_judged_entry_by_entry():
     assert "(5, 4)" not in repr(tell("2.5", right | {"W[1]": (99, 5)}))
 
 
+def test_a_table_may_hold_words_and_numbers():
+    words, numbers = ALL["7.5"].reference, ALL["7.4"].reference
+    assert tell("7.5", {key: f" {word.upper()} " for key, word in words.items()}).passed
+    assert "tuple" not in tell("7.5", words | {"relu": 3}).says
+    assert tell("7.4", {key: str(number) for key, number in numbers.items()}).passed
+    result = tell("7.4", numbers | {"B": 99})
+    assert "11 of 12" in result.says
+    assert "shapes" not in result.hint
+
+
+def test_a_factor_is_seen_though_some_results_are_zero():
+    def seven_times(a, b):
+        return 7 * ALL["7.2"].reference(a, b)  # two equal arrays: 7 times 0 is right
+
+    assert "7 times what it should be" in tell("7.2", seven_times).hint
+
+
+def test_a_nudge_must_be_undone():
+    def left_nudged(J, p, h=1e-5):
+        slopes = ALL["7.1"].reference(J, p, h)
+        p += h
+        return slopes
+
+    assert "put back" in tell("7.1", left_nudged).says
+
+    def undone_but_for_rounding(J, p, h=1e-5):
+        slopes = ALL["7.1"].reference(J, p, h)
+        p *= 1 + 1e-15
+        return slopes
+
+    assert tell("7.1", undone_but_for_rounding).passed
+
+
 # ---- the author ----
 
 
