@@ -1,13 +1,14 @@
 """Symptom cards: what you would see of a bug before you know what it is."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
-from nbhelpers.plots.style import BLUE, VERMILION, new_axes
 from nbhelpers.zoo.alarms import gradient_errors, hidden_activations, trained, update_ratios
 from nbhelpers.zoo.bugs import program
 from nbhelpers.zoo.program import Program
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TOLERANCE = 1e-6  # relative errors up to here are rounding
 
@@ -46,8 +47,10 @@ def describe(letter: str | None = None, seed: int = 0) -> str:
     return "\n".join(f"{name + ':':17}{text}" for name, text in rows.items())
 
 
-def card(letter: str, ax: Axes | None = None, seed: int = 0) -> Axes:
+def card(letter: str, ax: "Axes | None" = None, seed: int = 0) -> "Axes":
     """Draw a program's costs over the epochs, and in grey beneath them the correct program's."""
+    from nbhelpers.plots.style import BLUE, VERMILION, new_axes  # the checks load NumPy only
+
     ax = new_axes(ax)
     _, right = trained(Program, seed)
     _, history = trained(program(letter), seed)
