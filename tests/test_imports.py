@@ -16,6 +16,7 @@ HEAVY = (
 )  # fmt: skip
 ALSO = {  # the modules that may load more, once they themselves are imported
     "nbhelpers.datasets": (),
+    "nbhelpers.estimators": ("sklearn", "scipy", "pandas"),  # scikit-learn loads pandas
     "nbhelpers.loops": (),
     "nbhelpers.plots": ("matplotlib",),
     "nbhelpers.widgets": (),

@@ -14,7 +14,8 @@ from nbhelpers.zoo.cards import TOLERANCE
 SEEDS = range(3)
 SOURCE = inspect.getsource(zoo.Program)
 STEP, CHECK, TWENTY = "one small step", "gradient check", "overfits twenty"
-RING = {  # for every seed; a saturated network overfits twenty samples or not, as luck has it
+LUCK = {"K": {TWENTY}, "L": {TWENTY}}  # whether they overfit twenty samples depends on the seed
+RING = {
     "A": {STEP, CHECK, "doubled batch"},
     "B": {"random labels"},
     "C": {"hidden activations", "update ratio", TWENTY},
@@ -25,7 +26,7 @@ RING = {  # for every seed; a saturated network overfits twenty samples or not, 
     "H": {"every pair once", TWENTY},
     "I": {STEP, CHECK},
     "J": {"update ratio"},
-    "K": {"first cost", STEP, CHECK, "doubled batch", "alone or in a batch", TWENTY},
+    "K": {"first cost", STEP, CHECK, "doubled batch", "alone or in a batch"},
     "L": {"hidden activations", "update ratio"},
 }
 
@@ -62,8 +63,7 @@ def test_every_bug_rings_its_alarms_and_no_others(letter):
     assert zoo.bug(letter).alarm in RING[letter]
     for seed in SEEDS:
         ringing = set(zoo.ringing(zoo.program(letter), seed))
-        luck = {TWENTY} if letter == "L" else set()
-        assert ringing - luck == RING[letter], seed
+        assert ringing - LUCK.get(letter, set()) == RING[letter], seed
 
 
 def test_every_alarm_can_ring():
