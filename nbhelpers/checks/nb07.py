@@ -160,7 +160,7 @@ NUMERICAL_GRADIENT = Exercise(
         slip("h=1e-5):", "h=1e-5):\n    h = 1e-4")],
         "Your function has a nudge of its own: it doesn't use the h it was given.",
         "Try h = 0.1. Does your result change?"),
-    Mistake(rows_at_once,
+    Mistake([rows_at_once, slip("np.ndindex(p.shape)", "range(len(p))")],
         "range(len(p)) counts the rows of a matrix, so you nudged whole rows at once.",
         "np.ndindex(p.shape) gives every index of p; in a matrix, that is a pair."),
     Mistake(all_at_once,
@@ -222,7 +222,9 @@ RELATIVE_ERROR = Exercise(
         "This is the absolute error. Whether 0.01 is much depends on how large the slopes are.",
         "By what must you divide, so that 1000 times larger arrays have the same error?"),
     Mistake([slip("np.linalg.norm(a) + np.linalg.norm(b)", "np.linalg.norm(a + b)"),
-        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b)],
+        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b),
+        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b) if a.any() or b.any() else 0.0,
+        lambda a, b: np.linalg.norm(a - b) / np.linalg.norm(a + b) if (a != b).any() else 0.0],
         "Below the line you took the length of the sum. Opposite arrays would cancel there.",
         "Add the two lengths, not the arrays."),
     Mistake([slip("np.linalg.norm(a) + np.linalg.norm(b)", "np.linalg.norm(b)"),
@@ -264,7 +266,8 @@ RELATIVE_ERROR = Exercise(
         lambda a, b: np.abs(a - b).mean() / max(1e-300, (np.abs(a) + np.abs(b)).mean())],
         "You added up absolute values. The length asked for is the root of the sum of squares.",
         "np.linalg.norm does it."),
-    Mistake(slip("np.linalg.norm(a - b)", "(np.linalg.norm(a) - np.linalg.norm(b))"),
+    Mistake([slip("np.linalg.norm(a - b)", "(np.linalg.norm(a) - np.linalg.norm(b))"),
+        slip("np.linalg.norm(a - b)", "abs(np.linalg.norm(a) - np.linalg.norm(b))")],
         "You compared the lengths. Two arrays of the same length can point anywhere.",
         "Which comes first, the difference or the length?"),
     Mistake(slip("np.linalg.norm(a - b)", "np.sum(a - b)"),
@@ -411,9 +414,10 @@ NUMBERS = {letter: zoo.NAMES.index(zoo.bug(letter).name) + 1 for letter in zoo.L
 LETTER_OF = {zoo.bug(letter).name: letter for letter in zoo.LETTERS}
 
 
-def mixed_up(name, other):
-    """The card of one bug, answered with the number of another one."""
-    return {LETTER_OF[name]: NUMBERS[LETTER_OF[other]]}
+def misnamed(name):
+    """The card of one bug, answered with each of the other numbers in turn."""
+    letter = LETTER_OF[name]
+    return [{letter: k} for k in range(1, len(NUMBERS) + 1) if k != NUMBERS[letter]]
 
 
 ZEROS, UNSCALED = "weights start at zero", "inputs not scaled"
@@ -426,40 +430,42 @@ NOISY, SAME_SET = "dropout left on when measuring", "validation measured on the 
 ZOO = Exercise(
     id="7.4", title="Name the bug", kind="table", reference=NUMBERS,
     mistakes=[
-    Mistake([mixed_up(ZEROS, LABELS), mixed_up(ZEROS, RATE), mixed_up(ZEROS, UNSCALED)],
+    Mistake(misnamed(ZEROS),
         "this network never gets away from the start. Look at its hidden layer, before training.",
         "When is every hidden activation exactly 0?"),
-    Mistake([mixed_up(UNSCALED, ZEROS), mixed_up(UNSCALED, RATE), mixed_up(UNSCALED, LABELS),
-        mixed_up(UNSCALED, NO_SLOPE)],
+    Mistake(misnamed(UNSCALED),
         "look at the hidden layer before training. What does it say of tanh?",
         "Which inputs make tanh answer ±1?"),
-    Mistake([mixed_up(SUMMED, NO_SLOPE), mixed_up(SUMMED, DECAY), mixed_up(SUMMED, UPHILL)],
+    Mistake(misnamed(SUMMED),
         "the gradient check is wrong in some arrays only. Which kind of array?",
         "Which changes touch biases and leave all weights alone?"),
-    Mistake([mixed_up(DECAY, SUMMED), mixed_up(DECAY, NO_SLOPE), mixed_up(DECAY, RATE)],
+    Mistake(misnamed(DECAY),
         "the gradient check is wrong in every W and in no b.",
         "Which part of the gradient do only the weights have?"),
-    Mistake([mixed_up(NO_SLOPE, SUMMED), mixed_up(NO_SLOPE, DECAY), mixed_up(NO_SLOPE, RATE)],
+    Mistake(misnamed(NO_SLOPE),
         "the last layer passes the gradient check, and the layers below don't.",
         "What happens to δ between two layers?"),
-    Mistake([mixed_up(COST, SOFTMAX), mixed_up(SOFTMAX, COST)],
-        "both begin at an unusual cost and are wrong in every array. What would the first cost be "
-        "with a right softmax?",
-        "ln 10 is 2.30. Which change divides it by 10?"),
-    Mistake([mixed_up(LABELS, ZEROS), mixed_up(LABELS, RATE), mixed_up(LABELS, SAME_SET),
-        mixed_up(LABELS, UPHILL)],
+    Mistake(misnamed(COST),
+        "it begins at an unusual cost, and its curves have a familiar form.",
+        "ln 10 is 2.30. How many times too small is the first cost?"),
+    Mistake(misnamed(SOFTMAX),
+        "it begins at an unusual cost, far above ln 10: the right class gets too little "
+        "probability.",
+        "Over what must the outputs add up to 1, and over what do they here?"),
+    Mistake(misnamed(LABELS),
         "the gradient passes and the steps have their normal size. Yet nothing is learned.",
         "What if the targets had nothing to do with the inputs?"),
-    Mistake([mixed_up(RATE, ZEROS), mixed_up(RATE, LABELS), mixed_up(RATE, DECAY)],
+    Mistake(misnamed(RATE),
         "it learns at first, and then stands still. How large are its last steps?",
         "What is the factor 0.95, applied hundreds of times?"),
-    Mistake([mixed_up(UPHILL, RATE), mixed_up(UPHILL, LABELS), mixed_up(UPHILL, UNSCALED)],
+    Mistake(misnamed(UPHILL),
         "the gradient is right, and the cost rises. What is done with a gradient?",
         "In which direction should a step go?"),
-    Mistake([mixed_up(NOISY, SAME_SET), mixed_up(NOISY, LABELS), mixed_up(NOISY, DECAY)],
-        "both of its curves lie above the healthy ones and jitter, though it learns well.",
+    Mistake(misnamed(NOISY),
+        "both of its curves lie above the healthy ones and jitter, and even the first cost is not "
+        "quite the healthy one. Yet the gradient is right.",
         "What draws random numbers, and should not do so here?"),
-    Mistake([mixed_up(SAME_SET, NOISY), mixed_up(SAME_SET, LABELS), mixed_up(SAME_SET, COST)],
+    Mistake(misnamed(SAME_SET),
         "look at the two curves and the two accuracies. How far are they apart?",
         "When are two measurements equal to the last digit?"),
 ])  # fmt: skip
@@ -612,8 +618,20 @@ def bend(rng, n):
 
 
 def stepped(answer, f, w, h):
-    """Return what the answer gives: f is no array, and has nothing to be spoilt."""
-    return answer(f, w, h)
+    """Return the slopes, once they are real numbers and as many as there are entries."""
+    slopes = answer(f, w, h)
+    if np.iscomplexobj(slopes):
+        raise Unusable(
+            "Your slopes are complex numbers.",
+            mistake=Mistake(..., "", "In which part of f(w + ih) does the slope stand?"),
+        )
+    if len(w) > 1 and isinstance(slopes, float):
+        raise Unusable(
+            "It is one number in place of one slope for each entry. If you stepped along all "
+            "entries at once, it is the sum of the slopes.",
+            mistake=Mistake(..., "", "Which single entry should move in each turn?"),
+        )
+    return slopes
 
 
 COMPLEX_STEP = Exercise(
@@ -638,6 +656,12 @@ COMPLEX_STEP = Exercise(
     Mistake([slip("v[i] += 1j * h", "v += 1j * h")],
         "You moved all entries at once: this is the sum of all slopes.",
         "Which single entry should move in each turn?"),
+    Mistake(slip("v[i] += 1j * h", "v[i] = 1j * h"),
+        "You put ih in the place of the entry. The step goes out from where the entry is.",
+        "What is left of w[i] after your line?"),
+    Mistake(slip("v[i] += 1j * h", "v[i] -= 1j * h"),
+        "You stepped by −ih, and divided by h: every slope has the wrong sign.",
+        "What is the imaginary part of f(w − ih)?"),
     Mistake(slip("v[i] += 1j * h", "v[i] += h"),
         "Nothing comes out in the imaginary part: the step is real, or it went into an array of "
         "floats, which drops the imaginary part.",
