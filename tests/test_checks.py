@@ -527,6 +527,26 @@ def test_a_nudge_must_be_undone():
     assert tell("7.1", undone_but_for_rounding).passed
 
 
+def test_slopes_by_a_complex_step_are_real_and_one_for_each_entry():
+    def all_parts(f, w, h):
+        return np.array([f(w + 1j * h * e) / h for e in np.eye(len(w))])
+
+    def one_number(f, w, h):
+        return f(w + 1j * h).imag / h
+
+    assert "complex numbers" in tell("7.7", all_parts).says
+    assert "all entries at once" in tell("7.7", one_number).says
+
+
+def test_two_cards_that_were_mixed_up_each_have_words_of_their_own():
+    numbers = ALL["7.4"].reference
+    result = tell("7.4", numbers | {"G": numbers["I"], "I": numbers["G"]})
+    assert result.says.startswith(("G: ", "I: "))
+    for letter, number in numbers.items():
+        another = number % 12 + 1
+        assert tell("7.4", numbers | {letter: another}).says.startswith(f"{letter}: ")
+
+
 # ---- the author ----
 
 
