@@ -494,6 +494,59 @@ def test_a_table_is_judged_entry_by_entry():
     assert "(5, 4)" not in repr(tell("2.5", right | {"W[1]": (99, 5)}))
 
 
+def test_a_table_may_hold_words_and_numbers():
+    words, numbers = ALL["7.5"].reference, ALL["7.4"].reference
+    assert tell("7.5", {key: f" {word.upper()} " for key, word in words.items()}).passed
+    assert "tuple" not in tell("7.5", words | {"relu": 3}).says
+    assert tell("7.4", {key: str(number) for key, number in numbers.items()}).passed
+    result = tell("7.4", numbers | {"B": 99})
+    assert "11 of 12" in result.says
+    assert "shapes" not in result.hint
+
+
+def test_a_factor_is_seen_though_some_results_are_zero():
+    def seven_times(a, b):
+        return 7 * ALL["7.2"].reference(a, b)  # two equal arrays: 7 times 0 is right
+
+    assert "7 times what it should be" in tell("7.2", seven_times).hint
+
+
+def test_a_nudge_must_be_undone():
+    def left_nudged(J, p, h=1e-5):
+        slopes = ALL["7.1"].reference(J, p, h)
+        p += h
+        return slopes
+
+    assert "put back" in tell("7.1", left_nudged).says
+
+    def undone_but_for_rounding(J, p, h=1e-5):
+        slopes = ALL["7.1"].reference(J, p, h)
+        p *= 1 + 1e-15
+        return slopes
+
+    assert tell("7.1", undone_but_for_rounding).passed
+
+
+def test_slopes_by_a_complex_step_are_real_and_one_for_each_entry():
+    def all_parts(f, w, h):
+        return np.array([f(w + 1j * h * e) / h for e in np.eye(len(w))])
+
+    def one_number(f, w, h):
+        return f(w + 1j * h).imag / h
+
+    assert "complex numbers" in tell("7.7", all_parts).says
+    assert "all entries at once" in tell("7.7", one_number).says
+
+
+def test_two_cards_that_were_mixed_up_each_have_words_of_their_own():
+    numbers = ALL["7.4"].reference
+    result = tell("7.4", numbers | {"G": numbers["I"], "I": numbers["G"]})
+    assert result.says.startswith(("G: ", "I: "))
+    for letter, number in numbers.items():
+        another = number % 12 + 1
+        assert tell("7.4", numbers | {letter: another}).says.startswith(f"{letter}: ")
+
+
 # ---- the author ----
 
 

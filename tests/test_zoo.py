@@ -118,10 +118,17 @@ def test_the_card_shows_the_two_curves_over_those_of_the_correct_program():
     assert training[-1] > 5 * right[-1]
 
 
-def test_the_numbers_of_a_card_can_be_read():
-    assert "passes in all layers" in zoo.describe()
-    assert "wrong in b[1] 0.71  b[2] 0.71  b[3] 0.71" in zoo.describe("A")  # (B-1)/(B+1), B = 6
-    assert "cost:            2.3 → 2.29" in zoo.describe("C")
+def test_the_table_has_a_row_for_each_program_with_the_numbers_of_its_card():
+    _, heading, *rows = zoo.table().splitlines()
+    assert [row.split()[0] for row in rows] == ["healthy", *zoo.LETTERS]
+    row = dict(zip(["healthy", *zoo.LETTERS], rows))
+    assert row["C"].split()[1] == "2.3→2.29"
+    check = slice(heading.index(" W[1]"), heading.index("  of the last"))
+    assert row["healthy"][check].split() == ["·"] * 6
+    assert row["A"][check].split() == ["·", "0.71"] * 3  # (B - 1)/(B + 1), B = 6
+    assert max(map(len, rows)) <= 110  # it fits on the page
+    for letter in zoo.LETTERS:
+        assert row[letter].endswith(f"{zoo.symptoms(letter)['hidden']:.2f}")
 
 
 # ---- eight gradients ----

@@ -68,7 +68,7 @@ def judge_numbers(exercise: Exercise, answer: object) -> dict:
 
 
 def judge_table(exercise: Exercise, answer: object) -> dict:
-    """Judge a dictionary of shapes entry by entry."""
+    """Judge a dictionary of shapes, words (in small letters) or numbers entry by entry."""
     wanted = exercise.reference
     if is_open(answer):
         return not_attempted()
@@ -84,7 +84,7 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
         right = "All the others are right."
         return failed(f"{rest} {right}") if rest else passed("Every entry is right.")
     for key in wrong:
-        if not isinstance(given[key], tuple):
+        if isinstance(wanted[key], tuple) and not isinstance(given[key], tuple):
             return failed(
                 f"{key}: {given[key]!r} is no tuple of whole numbers.",
                 "A vector with 4 entries has the shape (4,), with the comma; a number has ().",
@@ -98,13 +98,18 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
         named = ", ".join(hits)
         return failed(f"{named}: {best.diagnosis}", best.hint, details)
     hint = "Write the shapes of the factors side by side: the inner numbers must agree."
-    if re.search(r" [-+*/] ", wrong[0]):  # entry by entry
+    if not isinstance(wanted[wrong[0]], tuple):
+        hint = ""
+    elif re.search(r" [-+*/] ", wrong[0]):  # entry by entry
         hint = "Write the two shapes below each other, flush right. Which numbers meet?"
     return failed(f"{len(wanted) - len(wrong)} of {len(wanted)} entries are right.", hint, details)
 
 
 def as_tuple(value: object) -> object:
-    """Return a list as a tuple, anything else as it is."""
+    """Return a list as a tuple, a word in small letters, digits as a number; the rest as it is."""
+    if isinstance(value, str):
+        word = value.strip().lower()
+        return int(word) if word.isdecimal() else word
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -141,7 +141,11 @@ def relation(pairs: list[tuple], tolerance: float = RELATIVE) -> str:
         if not np.isfinite(g).all():
             continue
         ratio = g[~zero] / e[~zero]
-        if np.any(g[zero]) or not ratio.size or not np.allclose(ratio, ratio[0], tolerance):
+        if np.any(g[zero]):
+            return ""
+        if not ratio.size:  # the right result is 0, and so is this one
+            continue
+        if not np.allclose(ratio, ratio[0], tolerance):
             return ""
         factors.append(float(ratio[0]))
         sizes.append(ratio.size)

@@ -1,13 +1,14 @@
 """Symptom cards: what you would see of a bug before you know what it is."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-
-from nbhelpers.plots.style import BLUE, VERMILION, new_axes
 from nbhelpers.zoo.alarms import gradient_errors, hidden_activations, trained, update_ratios
-from nbhelpers.zoo.bugs import program
+from nbhelpers.zoo.bugs import LETTERS, program
 from nbhelpers.zoo.program import Program
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TOLERANCE = 1e-6  # relative errors up to here are rounding
 
@@ -30,24 +31,29 @@ def symptoms(letter: str | None = None, seed: int = 0) -> dict:
     return found
 
 
-def describe(letter: str | None = None, seed: int = 0) -> str:
-    """Return the numbers of a card as text, one line for each."""
-    s = symptoms(letter, seed)
-    wrong = {name: error for name, error in s["gradient_check"].items() if error > TOLERANCE}
-    listed = "  ".join(f"{name} {error:.2f}" for name, error in wrong.items())
-    rows = {
-        "cost": "{:.3g} → {:.3g}".format(*s["cost"]),
-        "validation cost": "{:.3g} → {:.3g}".format(*s["val_cost"]),
-        "accuracy": f"{s['accuracy'][1]:.1%}, validation {s['val_accuracy'][1]:.1%}",
-        "gradient check": f"wrong in {listed}" if wrong else "passes in all layers",
-        "update ratios": "  ".join(f"{ratio:.0e}" for ratio in s["update_ratio"]),
-        "hidden units": f"{s['hidden']:.2f} in size at the start",
-    }
-    return "\n".join(f"{name + ':':17}{text}" for name, text in rows.items())
+def table(seed: int = 0) -> str:
+    """Return the numbers of all cards as text, one row for each program."""
+    names = " ".join(f"{name:>5}" for name in symptoms(seed=seed)["gradient_check"])
+    top = f"{'':8} {'cost':12} {'validation':12} {'accuracy':10}  {'gradient check':35}  "
+    head = f"{'':8} {'first→last':12} {'first→last':12} train  val.  {names}  "
+    lines = [top + "update ratios", head + "of the last step   hidden"]
+    for letter in [None, *LETTERS]:
+        s = symptoms(letter, seed)
+        costs, val_costs = ("{:.3g}→{:.3g}".format(*s[name]) for name in ("cost", "val_cost"))
+        errors = s["gradient_check"].values()
+        wrong = " ".join(f"{e:5.2f}" if e > TOLERANCE else "    ·" for e in errors)
+        ratios = " ".join(f"{ratio:.0e}" for ratio in s["update_ratio"])
+        lines.append(
+            f"{letter or 'healthy':8} {costs:12} {val_costs:12} {s['accuracy'][1]:5.0%} "
+            f"{s['val_accuracy'][1]:5.0%}  {wrong}  {ratios:17}  {s['hidden']:6.2f}"
+        )
+    return "\n".join(lines)
 
 
-def card(letter: str, ax: Axes | None = None, seed: int = 0) -> Axes:
+def card(letter: str, ax: "Axes | None" = None, seed: int = 0) -> "Axes":
     """Draw a program's costs over the epochs, and in grey beneath them the correct program's."""
+    from nbhelpers.plots.style import BLUE, VERMILION, new_axes  # the checks load NumPy only
+
     ax = new_axes(ax)
     _, right = trained(Program, seed)
     _, history = trained(program(letter), seed)
