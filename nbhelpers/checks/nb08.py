@@ -145,7 +145,7 @@ def blank(self, params, grads): ...
 def four_steps(Rule, settings, params, gradients):
     """Take four steps with the student's class; return all parameters after each, in one row."""
     if Rule.step.__code__.co_code == blank.__code__.co_code:
-        return None
+        return ...  # nothing has been written yet
     rule, params = Rule(*settings), [p.copy() for p in params]
     rule.start(params)
     after = []
@@ -583,8 +583,7 @@ BEST_PAIR = Exercise(
     Mistake(slip("((b - a) / (b + a)) ** 2", "0.0"),
         "That is plain descent. It cannot be quick in both directions.",
         "What does β do to a direction whose curvature is small?"),
-    Mistake([slip("4 / (a + b) ** 2", "4 / k_high"),
-             ],
+    Mistake(slip("4 / (a + b) ** 2", "4 / k_high"),
         "The rate is beyond the limit of the steep direction, which is 2(1 + β)/κ.",
         "Which of the two curvatures sets the limit?"),
     Mistake([slip("4 / (a + b) ** 2", "4 / (k_low + k_high) ** 2"),
