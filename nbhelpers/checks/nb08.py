@@ -146,15 +146,13 @@ def four_steps(Rule, settings, params, gradients):
     """Take four steps with the student's class; return all parameters after each, in one row."""
     if Rule.step.__code__.co_code == blank.__code__.co_code:
         return ...  # nothing has been written yet
-    rule, params = Rule(*settings), [p.copy() for p in params]
+    rule, arrays = Rule(*settings), [p.copy() for p in params]
+    params, after = list(arrays), []  # a new array put into the list leaves the network's alone
     rule.start(params)
-    after = []
     with np.errstate(divide="ignore", invalid="ignore"):
         for grads in gradients:
             rule.step(params, [g.copy() for g in grads])
-            if any(not isinstance(p, np.ndarray) for p in params):
-                raise Unusable("params must stay a list of arrays: change each array in place.")
-            after.append(np.concatenate([p.ravel() for p in params]))
+            after.append(np.concatenate([p.ravel() for p in arrays]))
     return tuple(after)
 
 
