@@ -16,9 +16,11 @@ HEAVY = (
 )  # fmt: skip
 ALSO = {  # the modules that may load more, once they themselves are imported
     "nbhelpers.datasets": (),
+    "nbhelpers.estimators": ("sklearn", "scipy", "pandas"),  # scikit-learn loads pandas
     "nbhelpers.loops": (),
     "nbhelpers.plots": ("matplotlib",),
     "nbhelpers.widgets": (),
+    "nbhelpers.zoo": ("matplotlib",),
 }
 
 
@@ -37,7 +39,7 @@ def test_all_names_are_there_and_listed_once():
 
 
 FILES = sorted(
-    path for folder in (".", "plots", "widgets") for path in PACKAGE.glob(f"{folder}/*.py")
+    path for folder in (".", "plots", "widgets", "zoo") for path in PACKAGE.glob(f"{folder}/*.py")
 )
 
 
