@@ -1,6 +1,7 @@
 """The exercises of lesson 08: optimizers."""
 
 import math
+import re
 
 import numpy as np
 
@@ -80,6 +81,13 @@ SCHEDULE = Exercise(
             "math.cos(math.pi * epoch / n_epochs)"),
         "The 1 + is missing, so the rate becomes negative in the second half.",
         "Between which numbers does 1 + cos lie?"),
+    Mistake(slip("math.pi * epoch / n_epochs", "math.pi * epoch"),
+        "The cosine goes round once in two epochs: it should take the whole run for half a turn.",
+        "At the end of the run the angle should be π. What should epoch be divided by?"),
+    Mistake([slip("min(epoch, 1)", "epoch / n_epochs"),
+        slip("min(epoch, 1)", "min(epoch / n_epochs, 1)")],
+        "Your warm-up lasts the whole run. It should be over after one epoch.",
+        "How large is the first factor when epoch is 1?"),
     Mistake(slip("math.pi * epoch", "epoch"), "π is missing: the cosine comes down a little only.",
         "At the end of the run the angle should be π."),
     Mistake(slip("math.pi * epoch", "2 * math.pi * epoch"),
@@ -142,6 +150,12 @@ class Adam:
 def blank(self, params, grads): ...
 
 
+WHOLE_LISTS = (
+    "You compute with a whole list. params, grads and what the object keeps are lists of arrays, "
+    "and the arrays differ in shape: go through them with a loop and zip."
+)
+
+
 def four_steps(Rule, settings, params, gradients):
     """Take four steps with the student's class; return all parameters after each, in one row."""
     if Rule.step.__code__.co_code == blank.__code__.co_code:
@@ -151,7 +165,12 @@ def four_steps(Rule, settings, params, gradients):
     rule.start(params)
     with np.errstate(divide="ignore", invalid="ignore"):
         for grads in gradients:
-            rule.step(params, [g.copy() for g in grads])
+            try:
+                rule.step(params, [g.copy() for g in grads])
+            except TypeError as error:
+                if not re.search("sequence|'list'", str(error)):
+                    raise
+                raise Unusable(WHOLE_LISTS) from None
             after.append(np.concatenate([p.ravel() for p in arrays]))
     return tuple(after)
 
@@ -242,6 +261,12 @@ MOMENTUM = Exercise(
         "Here the parameter moves by the new velocity."),
 ])  # fmt: skip
 
+
+class BetasSwapped(Adam):
+    def __init__(self, rate=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        super().__init__(rate, beta2, beta1, eps)
+
+
 ADAM = Exercise(
     id="8.3", title="A step of Adam", kind="function", reference=Adam, call=four_steps,
     parts=STEPS,
@@ -290,6 +315,18 @@ ADAM = Exercise(
         "Both means are forgotten after each step. m = … gives the name m to a new array, and "
         "self.m still holds zeros.",
         "Which operators change an array in place?"),
+    Mistake([slip("            m *= self.beta1\n            m += (1 - self.beta1) * g\n",
+                  "            m = self.beta1 * m + (1 - self.beta1) * g\n"),
+             slip("m *= self.beta1", "m = self.beta1 * m")],
+        "The mean m is forgotten after each step. m = … gives the name m to a new array, and "
+        "self.m still holds zeros.",
+        "Which operators change an array in place?"),
+    Mistake([slip("            s *= self.beta2\n            s += (1 - self.beta2) * g**2\n",
+                  "            s = self.beta2 * s + (1 - self.beta2) * g**2\n"),
+             slip("s *= self.beta2", "s = self.beta2 * s")],
+        "The mean s is forgotten after each step. s = … gives the name s to a new array, and "
+        "self.s still holds zeros.",
+        "Which operators change an array in place?"),
     Mistake(slip("g**2", "g"), "s is the mean of g, not of its square.",
         "Which of the two means can never be negative?"),
     Mistake(slip("p -= self.rate * m_hat / (np.sqrt(s_hat) + self.eps)",
@@ -297,11 +334,27 @@ ADAM = Exercise(
         "The parameters do not move: p = … gives the name p to a new array.",
         "Which operator changes an array in place?"),
     Mistake(slip("p -=", "p +="), "The steps go uphill.", "Which sign stands in front of η?"),
-    Mistake(slip("            m *= self.beta1\n            m += (1 - self.beta1) * g\n"
-                 "            s *= self.beta2\n            s += (1 - self.beta2) * g**2\n",
-                 "            m *= self.beta2\n            m += (1 - self.beta2) * g\n"
-                 "            s *= self.beta1\n            s += (1 - self.beta1) * g**2\n"),
+    Mistake([slip("            m *= self.beta1\n            m += (1 - self.beta1) * g\n"
+                  "            s *= self.beta2\n            s += (1 - self.beta2) * g**2\n",
+                  "            m *= self.beta2\n            m += (1 - self.beta2) * g\n"
+                  "            s *= self.beta1\n            s += (1 - self.beta1) * g**2\n"),
+             BetasSwapped],
         "The two betas have changed places.", "β₁ belongs to m, β₂ to s."),
+    Mistake(slip("self.beta1**self.t)\n            s_hat = s / (1 - self.beta2**",
+                 "self.beta2**self.t)\n            s_hat = s / (1 - self.beta1**"),
+        "In the corrections the two betas have changed places.",
+        "By what was m scaled down, and by what s?"),
+    Mistake(slip("            m += (1 - self.beta1) * g\n            s *= self.beta2\n"
+                 "            s += (1 - self.beta2) * g**2\n",
+                 "            m += g\n            s *= self.beta2\n            s += g**2\n"),
+        "Both 1 − β are missing: g and g² are not scaled down, so m and s are sums, not means.",
+        "If g is always 1, what should m become in the end?"),
+    Mistake([slip("            m *= self.beta1\n", ""), slip("            s *= self.beta2\n", ""),
+             slip("            m *= self.beta1\n            m += (1 - self.beta1) * g\n"
+                  "            s *= self.beta2\n",
+                  "            m += (1 - self.beta1) * g\n")],
+        "Nothing is forgotten: an old mean should be scaled down by its β before it grows.",
+        "What does the first of the two factors in the formula multiply?"),
     Mistake(slip("m += (1 - self.beta1) * g", "m += g"),
         "1 − β₁ is missing: m is a sum here, about ten times the mean.",
         "If g is always 1, what should m become in the end?"),
@@ -386,7 +439,6 @@ CONVERT = Exercise(
         "any rate and β": settings_of_momentum,
         "β = 0.5": lambda rng: (float(rng.uniform(0.02, 0.5)), 0.5),
         "β = 0.99": lambda rng: (float(rng.uniform(0.02, 0.5)), 0.99),
-        "β = 0": lambda rng: (float(rng.uniform(0.02, 0.5)), 0.0),
     },
     mistakes=[
     Mistake(slip("rate / (1 - beta)", "rate * (1 - beta)"),
@@ -440,6 +492,18 @@ def at_every_rise(costs, patience):
     return 0.9**cuts
 
 
+def again_and_again(costs, patience):
+    factor, best, waited = 1.0, math.inf, 0
+    for cost in costs:
+        if cost < best:
+            best, waited = cost, 0
+        else:
+            waited += 1
+        if waited >= patience:
+            factor /= 2
+    return factor
+
+
 def from_the_end(costs, patience):
     since = len(costs) - 1 - costs.index(min(costs))
     return 0.5 if since >= patience else 1.0
@@ -487,6 +551,9 @@ FACTOR_AFTER = Exercise(
         "What must a cost beat?"),
     Mistake(slip("factor / 2, 0", "factor / 2, waited"),
         "After a cut the counting should begin anew.",
+        "What is `waited` after the rate has been halved?"),
+    Mistake(again_and_again,
+        "After a cut you go on counting, so the rate is halved again in the very next epoch.",
         "What is `waited` after the rate has been halved?"),
     Mistake([slip("factor / 2, 0", "0.5, 0"), from_the_end,
         slip("factor, waited = factor / 2, 0", "return factor / 2")],
@@ -561,7 +628,7 @@ def race_down(answer, k_low, k_high):
             (rate <= 0 or not 0 <= beta < 1, negative),
             (beta == 0, plain),
             (rate >= 2 * (1 + beta) / k_high, too_far),
-            (rate < 0.5 * best_rate, too_short),
+            (rate < 0.9 * best_rate, too_short),
             (beta > best_beta, too_long),
         ):
             if is_so:
@@ -585,12 +652,13 @@ BEST_PAIR = Exercise(
         "The rate is beyond the limit of the steep direction, which is 2(1 + β)/κ.",
         "Which of the two curvatures sets the limit?"),
     Mistake([slip("4 / (a + b) ** 2", "4 / (k_low + k_high) ** 2"),
+             slip("4 / (a + b) ** 2", "2 / (a + b) ** 2"),
              slip("a, b = math.sqrt(k_low), math.sqrt(k_high)", "a, b = k_low, k_high")],
-        "The rate is less than half of the best one.",
-        "Are there roots in your formula?"),
+        "The rate is smaller than it should be.",
+        "Take the roots of both ends and add them: √β goes out, and 2 is on the other side."),
     Mistake(slip("((b - a) / (b + a)) ** 2", "(b - a) / (b + a)"),
-        "β is larger than it need be. The rolling dies away like √β in each step.",
-        "Which is the smallest β for which both directions roll?"),
+        "β is larger than it need be. The distance shrinks by √β in each step.",
+        "Which is the smallest β for which both directions lie in the range?"),
     Mistake(slip("    a, b", "    k_low, k_high = 1.0, 100.0\n    a, b"),
         "Your pair suits one ravine, and this is another.",
         "How do rate and β depend on the two curvatures?"),
