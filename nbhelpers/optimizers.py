@@ -73,7 +73,7 @@ class Nesterov(Momentum):
 
 @dataclass
 class Adam:
-    """Steps of about η for every parameter, however large or small its gradient.
+    """Steps of about η while a slope is steady, however large or small it is.
 
     m ← β₁ m + (1 - β₁) g and s ← β₂ s + (1 - β₂) g² are running means of the gradient and of its
     square. Both start at 0, which dividing by 1 - βᵗ at step t corrects. Then
