@@ -504,6 +504,14 @@ def test_a_table_may_hold_words_and_numbers():
     assert "shapes" not in result.hint
 
 
+def test_a_number_used_twice_is_named_where_every_number_occurs_once():
+    right = ALL["7.4"].reference
+    details = tell("7.4", right | {"H": right["E"]}).details
+    assert "these share one: E, H." in details
+    assert "share" not in tell("7.4", right | {"E": right["H"], "H": right["E"]}).details
+    assert "share" not in tell("7.5", ALL["7.5"].reference | {"relu": "differs"}).details
+
+
 def test_a_factor_is_seen_though_some_results_are_zero():
     def seven_times(a, b):
         return 7 * ALL["7.2"].reference(a, b)  # two equal arrays: 7 times 0 is right

@@ -148,7 +148,7 @@ def test_five_of_the_eight_are_wrong():
             nb.check_gradient(net, X, Y, zoo.EIGHT[k])
 
 
-def test_all_eight_learn_and_the_curves_do_not_tell_which_are_wrong():
+def test_all_eight_learn_and_the_best_accuracy_does_not_tell_which_are_right():
     for seed in SEEDS:
         runs = zoo.run_eight(seed)
         cost = {k: run["cost"] for k, run in runs.items()}

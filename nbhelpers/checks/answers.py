@@ -90,6 +90,11 @@ def judge_table(exercise: Exercise, answer: object) -> dict:
                 "A vector with 4 entries has the shape (4,), with the comma; a number has ().",
             )
     details = f"Not right yet: {', '.join(wrong)}.\n{rest}".strip()
+    values = list(given.values())
+    twice = [key for key in given if values.count(given[key]) > 1]
+    numbered = all(isinstance(value, int) for value in wanted.values())
+    if twice and numbered and len(set(wanted.values())) == len(wanted):
+        details += f"\nEvery number occurs once, but these share one: {', '.join(twice)}."
     known = [(m, entries) for m in exercise.mistakes for entries in m.spellings]
     fits = [[key for key in wrong if given[key] == entries.get(key)] for _, entries in known]
     hits = max(fits, key=len)

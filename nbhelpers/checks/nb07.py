@@ -211,13 +211,18 @@ RELATIVE_ERROR = Exercise(
         "tiny numbers, near 1e-12": lambda rng: (
             1e-12 * rng.normal(size=4), 1e-12 * rng.normal(size=4)),
         "both zero": lambda rng: (np.zeros((2, 2)), np.zeros((2, 2))),
-        "one of them zero": lambda rng: (rng.normal(size=3), np.zeros(3)),
+        "the second one zero": lambda rng: (rng.normal(size=3), np.zeros(3)),
+        "the first one zero": lambda rng: (np.zeros(3), rng.normal(size=3)),
         "opposite": lambda rng: opposite(rng.normal(size=4)),
     },
     mistakes=[
     Mistake(slip("    if scale == 0:\n        return 0.0\n", ""),
         "If both are zero, this is 0/0. Two equal arrays have the error 0.",
         "Ask first whether the sum below the line is 0."),
+    Mistake([slip("scale == 0", "not a.any()"), slip("scale == 0", "not b.any()"),
+        slip("scale == 0", "not (a.any() and b.any())")],
+        "Zeros against slopes that are not zero are as wrong as can be: the error is 1.",
+        "When is the sum of the two lengths 0, and when only one of them?"),
     Mistake(slip("return np.linalg.norm(a - b) / scale", "return np.linalg.norm(a - b)"),
         "This is the absolute error. Whether 0.01 is much depends on how large the slopes are.",
         "By what must you divide, so that 1000 times larger arrays have the same error?"),
@@ -258,6 +263,8 @@ RELATIVE_ERROR = Exercise(
     Mistake([
         lambda a, b: np.max(np.abs(a - b) / (np.abs(a) + np.abs(b))),
         lambda a, b: np.mean(np.abs(a - b) / (np.abs(a) + np.abs(b))),
+        lambda a, b: np.max(np.abs(a - b) / np.maximum(1e-300, np.abs(a) + np.abs(b))),
+        lambda a, b: np.mean(np.abs(a - b) / np.maximum(1e-300, np.abs(a) + np.abs(b))),
         lambda a, b: np.abs(a - b) / (np.abs(a) + np.abs(b))],
         "You divided entry by entry. A single slope near zero then spoils everything.",
         "Take three lengths first, of whole arrays. Then divide once."),
@@ -588,6 +595,15 @@ KINKS = Exercise(
     Mistake([slip("!=", ">"), slip("!=", "<")],
         "You counted those that cross in one direction only.",
         "A unit may cross upwards or downwards."),
+    Mistake([slip("((Z_up[l] > 0) != (Z_down[l] > 0)).sum()",
+        "(Z_up[l] > 0).sum() - (Z_down[l] > 0).sum()"),
+        slip("((Z_up[l] > 0) != (Z_down[l] > 0)).sum()",
+        "(Z_down[l] > 0).sum() - (Z_up[l] > 0).sum()"),
+        slip("((Z_up[l] > 0) != (Z_down[l] > 0)).sum()",
+        "abs((Z_up[l] > 0).sum() - (Z_down[l] > 0).sum())")],
+        "You counted at each end and subtracted. One unit that crosses upwards and one that "
+        "crosses downwards then make none.",
+        "Compare the two ends unit by unit, and count afterwards."),
 ])  # fmt: skip
 
 # ---- 7.7: slopes without subtracting ----
