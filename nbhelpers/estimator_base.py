@@ -154,7 +154,7 @@ class NeuralNet(BaseEstimator):
                 "Use another fraction, more samples or early_stopping=False."
             ) from None
 
-    def _fit(self, X: np.ndarray, Y: np.ndarray) -> "NeuralNet":
+    def _fit(self, X: np.ndarray, Y: np.ndarray) -> None:
         """Train a new network with ``X (N, n_0)`` and targets ``Y (N, n_L)``."""
         arguments, rng = self._training(), make_generator(self.random_state)
         net = self._make_network(X.shape[1], Y.shape[1], rng)
@@ -168,9 +168,8 @@ class NeuralNet(BaseEstimator):
             validation=validation, stopping=stopping, **arguments,
         )  # fmt: skip
         self.network_, self.n_iter_, self._rng = net, len(self.history_), rng
-        return self
 
-    def _partial_fit(self, X: np.ndarray, Y: np.ndarray) -> "NeuralNet":
+    def _partial_fit(self, X: np.ndarray, Y: np.ndarray) -> None:
         """Make one epoch more, with the optimizer's memory and the generator as they were left."""
         arguments = self._training()
         if self.early_stopping:
@@ -194,11 +193,9 @@ class NeuralNet(BaseEstimator):
         row = {"epoch": next(run)} | measure(net, run.X, run.Y)
         if hasattr(run.schedule, "update"):
             run.schedule.update(row["cost"])
-        more = History(optimizer=run.optimizer, schedule=run.schedule)
-        more.append(row)
-        self.history_ = history + more
+        columns = {name: history.data.get(name, []) + [value] for name, value in row.items()}
+        self.history_ = History(columns, run.optimizer, run.schedule)
         self.network_, self.n_iter_, self._rng = net, run.epoch, rng
-        return self
 
     def _output(self, X: object) -> np.ndarray:
         """Return the activations of the last layer ``(N, n_L)``."""

@@ -164,26 +164,31 @@ class NeuralNetRegressor(RegressorMixin, NeuralNet):
     """
 
     def _data(self, X: object, y: object, *, reset: bool) -> tuple:
-        """Return the inputs and the targets ``(N, n_L)``; remember if they came as ``(N,)``."""
+        """Return the inputs, the targets ``(N, n_L)`` and whether they came as ``(N,)``."""
         dtype = validate.float_type("dtype", self.dtype)
         X, y = validate_data(
             self, X, y, dtype=dtype, multi_output=True, y_numeric=True, reset=reset
         )
-        self._one_dimensional = y.ndim == 1
-        return X, y.reshape(len(y), -1)
+        return X, y.reshape(len(y), -1), y.ndim == 1
 
     def fit(self, X: np.ndarray, y: np.ndarray) -> "NeuralNetRegressor":
         """Train a new network with ``X (N, n_0)`` and targets ``y``, ``(N,)`` or ``(N, n_L)``."""
-        return self._fit(*self._data(X, y, reset=True))
+        X, Y, flat = self._data(X, y, reset=True)
+        self._fit(X, Y)
+        self._flat = flat
+        return self
 
     def partial_fit(self, X: np.ndarray, y: np.ndarray) -> "NeuralNetRegressor":
         """Train one epoch more with these samples."""
-        return self._partial_fit(*self._data(X, y, reset=not hasattr(self, "network_")))
+        X, Y, flat = self._data(X, y, reset=not hasattr(self, "network_"))
+        self._partial_fit(X, Y)
+        self._flat = flat
+        return self
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         """Return the predicted numbers of each row of ``X``, in the form that ``y`` had."""
         A = self._output(X)
-        return A[:, 0] if self._one_dimensional else A
+        return A[:, 0] if self._flat else A
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
