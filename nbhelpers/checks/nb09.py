@@ -350,7 +350,7 @@ ONE_SE = Exercise(
         "Which of several largest values does argmax give?"),
     Mistake(slip("int((means >= means[best] - se).argmax())",
             "int(abs(means - (means[best] - se)).argmin())"),
-        "You return the row that is nearest to the line. The first one on or above it is asked for.",
+        "You return the row nearest to the line. The first one on or above it is asked for.",
         "May the chosen row lie below the line?"),
     Mistake(slip("means = scores.mean(axis=1)", "means = scores.max(axis=1)"),
         "You compare the best folds of the candidates, not their means.",
@@ -626,7 +626,8 @@ SEARCH_SECONDS = Exercise(
     Mistake(slip("max(busy)", "min(busy)"),
         "You wait for the first worker to be free. The refit waits for the last task.",
         "When are *all* the tasks done?"),
-    Mistake([slip("max(busy)", "sum(busy)"), slip("busy.index(min(busy))", "busy.index(max(busy))")],
+    Mistake([slip("max(busy)", "sum(busy)"),
+        slip("busy.index(min(busy))", "busy.index(max(busy))")],
         "All the tasks are added up, as if one worker did them. The workers work at the same time.",
         "Who takes the next task, and who decides when the search is over?"),
     Mistake([lambda tasks, refit, workers, overhead:
