@@ -327,8 +327,8 @@ ONE_SE = Exercise(
         "Which row of scores belongs in the SE?"),
     Mistake([slip("return int((means >= means[best] - se).argmax())", "return int(best)"),
         slip("scores[best].std(ddof=1)", "scores[best].var(ddof=1)")],
-        "This is the best row. The simplest one that is as good is asked for. (Or is your line "
-        "too close to the best, by a variance where a standard deviation belongs?)",
+        "This is the best row. The simplest one that is as good is asked for. Or is your line too "
+        "close to the best, by a variance where a standard deviation belongs?",
         "Which rows reach the line, and which of these is the first?"),
     Mistake([slip("- se).argmax()", "- 2 * se).argmax()"), slip("- se).argmax()",
             "- 1.96 * se).argmax()")],
