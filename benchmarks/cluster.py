@@ -2,15 +2,17 @@
 
     python benchmarks/cluster.py
 
-The search is 24 candidates x 5 folds on the small digits, each fit with one thread. Measured, in
-wall time: the search here and with 2 workers (with one, joblib keeps the work in this process); a
-task that does nothing; the bytes sent for a fit. From these a model, printed beside what was
-measured, says what 10, 100 and 1,000 workers would bring: one scheduler hands out the fits one
-after another, each to the worker that is free first, and at the end one machine fits the best
+The search is 24 candidates x 5 folds on the small digits, each fit with one thread. Measured: the
+search here and with 2 workers (with one, joblib keeps the work in this process), in wall time and
+as the CPU time of all processes; the CPU time that a task which does nothing takes from this
+process, the client and scheduler; the bytes sent for a fit. From the CPU times a model says what 2,
+10, 100 and 1,000 workers would bring, each with a core to itself: one scheduler hands out the fits
+one after another, each to the worker that is free first, and at the end one machine fits the best
 candidate on all samples.
 """
 
 import heapq
+import os
 import statistics
 import tempfile
 import time
@@ -19,6 +21,7 @@ from functools import partial
 
 import joblib
 import numpy as np
+import psutil
 from distributed import Client, LocalCluster
 from distributed.comm.tcp import TCP
 from joblib.externals.loky import get_reusable_executor
@@ -42,10 +45,17 @@ def nothing(i):
     return i
 
 
-def wall(run) -> float:
-    start = time.perf_counter()
+def cpu() -> float:
+    """Return the CPU seconds that this process and those below it have used."""
+    me = psutil.Process()
+    times = [p.cpu_times() for p in (me, *me.children(recursive=True))]
+    return sum(t.user + t.system for t in times)
+
+
+def timed(run, clock=time.perf_counter) -> float:
+    start = clock()
     run()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 @contextmanager
@@ -85,20 +95,23 @@ def counted(bytes_sent: list):
 
 
 def measure(backend) -> dict:
-    """Return the seconds of start, search and tasks that do nothing, and the kB sent per fit."""
+    """Return the seconds of the start, the search and empty tasks, and the kB sent per fit."""
     start, sent, sent_short = time.perf_counter(), [], []
     with backend(2):
         joblib.Parallel()(joblib.delayed(new_search().estimator.fit)(X, y) for _ in range(4))
         found = {"start": time.perf_counter() - start}
+        before = cpu()
         with counted(sent):
-            found["search"] = wall(partial(new_search().fit, X, y))
+            found["search"] = timed(partial(new_search().fit, X, y))
+        found["cpu"] = cpu() - before
         with counted(sent_short):
             new_search(n_epochs=1, cv=5).fit(X, y)
         n_fits = len(SPLITS) * len(ParameterGrid(GRID))
         found |= {"folds listed": sum(sent) / n_fits / 1e3, "cv=5": sum(sent_short) / n_fits / 1e3}
         empty = [joblib.delayed(nothing)(i) for i in range(N_EMPTY)]
-        found["one by one"] = wall(partial(joblib.Parallel(batch_size=1), empty)) / N_EMPTY
-        found["batched"] = wall(partial(joblib.Parallel(), empty)) / N_EMPTY
+        for name, size in (("one by one", 1), ("batched", "auto")):
+            run = partial(joblib.Parallel(batch_size=size), empty)
+            found[name] = timed(run, time.process_time) / N_EMPTY
     return found
 
 
@@ -123,32 +136,36 @@ def what_limits(fits: list, n_workers: int, overhead: float, refit: float) -> st
 
 
 def main():
-    serial, seconds = [new_search() for _ in range(ROUNDS)], []
-    measured = {processes: [], dask: []}
-    for search in serial:  # in turns, because the machine may be busier at one time than another
-        seconds.append(wall(partial(search.fit, X, y)))
+    serial, measured = [], {processes: [], dask: []}
+    for _ in range(ROUNDS):  # in turns, because the machine may be busier at one time than another
+        search, before = new_search(), cpu()
+        wall = timed(partial(search.fit, X, y))
+        serial.append((search, wall, cpu() - before))
         for backend, rows in measured.items():
             rows.append(measure(backend))
-    per_fit = np.median(
-        [s.cv_results_["mean_fit_time"] + s.cv_results_["mean_score_time"] for s in serial], axis=0
-    )
-    fits = np.repeat(per_fit, len(SPLITS)).tolist()
-    refit = statistics.median(s.refit_time_ for s in serial)
-    here = statistics.median(seconds)
+    per_fit, refits = [], []
+    for search, wall, own in serial:
+        results, free = search.cv_results_, own / wall  # the share of a core that it had
+        per_fit.append(free * (results["mean_fit_time"] + results["mean_score_time"]))
+        refits.append(free * search.refit_time_)
+    fits = np.repeat(np.median(per_fit, axis=0), len(SPLITS)).tolist()
+    refit, here, own = np.median([refits, *zip(*[row[1:] for row in serial])], axis=1)
     print(
-        f"{len(per_fit)} candidates x {len(SPLITS)} folds = {len(fits)} fits of {min(fits):.3f} to"
+        f"{len(fits)} fits of {min(fits):.3f} to {max(fits):.3f} s, a refit of {refit:.3f} s (CPU)"
     )
-    print(f"{max(fits):.3f} s, and a refit of {refit:.3f} s; medians of {ROUNDS} rounds\n")
-    print(f"{'':<14}{'start':>8}{'search':>8}{'model':>8}{'speed-up':>9}", end="")
+    print(
+        f"medians of {ROUNDS} rounds; load {psutil.getloadavg()[0]:.0f} on {os.cpu_count()} cores\n"
+    )
+    print(f"{'':<12}{'start':>8}{'search':>8}{'CPU':>8}{'model':>8}", end="")
     print(f"{'empty task':>12}{'batched':>10}{'sent per fit':>14}{'with cv=5':>11}")
-    print(f"{'here':<14}{'':>8}{here:>7.1f}s{model(fits, 1, 0, refit):>7.1f}s")
+    alone = model(fits, 1, 0, refit)
+    print(f"{'here':<12}{'':>8}{here:>7.1f}s{own:>7.1f}s{alone:>7.1f}s")
     for backend, rows in measured.items():
         found = {key: statistics.median(row[key] for row in rows) for key in rows[0]}
-        speed_up = statistics.median(a / row["search"] for a, row in zip(seconds, rows))
         print(
-            f"{'2 ' + backend.__name__:<14}{found['start']:>7.1f}s{found['search']:>7.1f}s", end=""
+            f"{'2 ' + backend.__name__:<12}{found['start']:>7.1f}s{found['search']:>7.1f}s", end=""
         )
-        print(f"{model(fits, 2, found['one by one'], refit):>7.1f}s{speed_up:>8.2f}x", end="")
+        print(f"{found['cpu']:>7.1f}s{model(fits, 2, found['one by one'], refit):>7.1f}s", end="")
         print(f"{1000 * found['one by one']:>9.2f} ms{1000 * found['batched']:>7.2f} ms", end="")
         sent = [f"{found[key]:.0f} kB" for key in ("folds listed", "cv=5")]
         print(f"{sent[0]:>14}{sent[1]:>11}" if backend is dask else "")
