@@ -194,6 +194,9 @@ class LeastSquares:
         self.w = np.linalg.lstsq(X.T @ X + np.eye(X.shape[1]), X.T @ (2 * y - 1), rcond=None)[0]
         return self
 
+    def predict(self, X):
+        raise Unusable("Here the model itself says how good it is: please call its `score`.")
+
     def score(self, X, y):
         return float(1 / (1 + ((X @ self.w - 2 * y + 1) ** 2).mean()))
 
@@ -256,6 +259,11 @@ CROSS_VALIDATE = Exercise(
     Mistake(slip("np.array(scores)", "max(scores)"),
         "This is the best of the k scores. All of them are asked for.",
         "What would part 2 say about the best of five?"),
+    Mistake([slip("np.array(scores)", "np.array(scores[-1:])"),
+        slip("scores.append(model.score(X[val], y[val]))",
+            "scores = [model.score(X[val], y[val])]")],
+        "Only the last score comes back: each turn overwrites the one before.",
+        "What must be kept from turn to turn?"),
 ])  # fmt: skip
 
 # ---- 9.3 ----
@@ -266,6 +274,10 @@ def one_se(scores):
     best = means.argmax()
     se = scores[best].std(ddof=1) / np.sqrt(scores.shape[1])
     return int((means >= means[best] - se).argmax())
+
+
+def by_column(scores):
+    return int(scores.mean(axis=0).argmax())
 
 
 def unlike(rng, k):
@@ -359,6 +371,18 @@ ONE_SE = Exercise(
             "return means[(means >= means[best] - se).argmax()]"),
         "This is the chosen row's mean. Its index is asked for.",
         "What does argmax give without the brackets around it?"),
+    Mistake([slip("return int((means >= means[best] - se).argmax())",
+            "return means >= means[best] - se")],
+        "This is the mask that says of every row whether it is above the line. One index is asked "
+        "for.",
+        "What gives the index of the first True?"),
+    Mistake([slip("return int((means >= means[best] - se).argmax())",
+            "return np.flatnonzero(means >= means[best] - se)")],
+        "These are all the rows above the line. Only the first of them is asked for.",
+        "Which of them is the simplest?"),
+    Mistake([by_column, slip("scores.mean(axis=1)", "scores.mean(axis=0)")],
+        "You took the means over the candidates, one for each fold. Each candidate needs one.",
+        "Which axis of scores holds the folds, to be averaged away?"),
 ])  # fmt: skip
 
 # ---- 9.4 ----
@@ -515,6 +539,11 @@ def sorted_rows(groups, k, rng):
     return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
 
 
+def rows_in_order(groups, k, rng):
+    parts = np.array_split(np.arange(len(groups)), k)
+    return [(np.concatenate(parts[:i] + parts[i + 1 :]), parts[i]) for i in range(k)]
+
+
 def one_group_each(groups, k, rng):
     names = rng.permutation(np.unique(groups))[:k]
     return [(np.flatnonzero(groups != n), np.flatnonzero(groups == n)) for n in names]
@@ -532,6 +561,9 @@ GROUPS = Exercise(
     mistakes=[
     Mistake([lambda groups, k, rng: kfold(len(groups), k, rng)],
         "You deal out rows. So the rows of one group come to both sides.",
+        "What must be dealt out in place of the rows?"),
+    Mistake([rows_in_order],
+        "You cut the list of rows, in its order. So the rows of one group come to both sides.",
         "What must be dealt out in place of the rows?"),
     Mistake(positions_for_names,
         "You look for the positions in the list of names among the groups. They need not be the "
@@ -571,13 +603,41 @@ GROUPS = Exercise(
 
 def search_seconds(tasks, refit, workers, overhead):
     busy = [0] * workers
+    clock = 0
     for seconds in tasks:
         first = busy.index(min(busy))
-        busy[first] += seconds + overhead
+        clock = max(clock, busy[first]) + overhead
+        busy[first] = clock + seconds
+    return max(busy) + refit
+
+
+def without_queue(tasks, refit, workers, overhead):
+    busy = [0] * workers
+    for seconds in tasks:
+        busy[busy.index(min(busy))] += seconds + overhead
+    return max(busy) + refit
+
+
+def handed_out_in_advance(tasks, refit, workers, overhead):
+    busy = [0] * workers
+    clock = 0
+    for seconds in tasks:
+        clock += overhead
+        first = busy.index(min(busy))
+        busy[first] = max(clock, busy[first]) + seconds
     return max(busy) + refit
 
 
 def in_turn(tasks, refit, workers, overhead):
+    busy = [0] * workers
+    clock = 0
+    for k, seconds in enumerate(tasks):
+        clock = max(clock, busy[k % workers]) + overhead
+        busy[k % workers] = clock + seconds
+    return max(busy) + refit
+
+
+def in_turn_without_queue(tasks, refit, workers, overhead):
     busy = [0] * workers
     for k, seconds in enumerate(tasks):
         busy[k % workers] += seconds + overhead
@@ -589,6 +649,17 @@ def in_rounds(tasks, refit, workers, overhead):
     for start in range(0, len(tasks), workers):
         total += max(tasks[start : start + workers]) + overhead
     return total + refit
+
+
+def of_equal_tasks(tasks, refit, workers, overhead):
+    rounds = np.ceil(len(tasks) / workers)
+    seconds = sum(tasks) / len(tasks)
+    return max(rounds * seconds, len(tasks) * overhead + seconds) + refit
+
+
+def of_the_longest_task(tasks, refit, workers, overhead):
+    rounds = np.ceil(len(tasks) / workers)
+    return max(rounds * max(tasks), len(tasks) * overhead + max(tasks)) + refit
 
 
 def lengths(rng, n, workers, overhead, refit=5):
@@ -604,24 +675,53 @@ SEARCH_SECONDS = Exercise(
         "42 tasks, 5 workers": lambda rng: lengths(rng, 40, 5, 0.25),
         "9 tasks, 20 workers": lambda rng: lengths(rng, 7, 20, 0.5, refit=80),
         "12 tasks, one worker": lambda rng: lengths(rng, 10, 1, 0.75),
+        "22 tasks, 8 workers, a slow scheduler": lambda rng: lengths(rng, 20, 8, 3.0),
     },
     mistakes=[
-    Mistake(slip("seconds + overhead", "seconds"), "The overhead of the tasks is missing.",
-        "What does a worker need for each task besides its seconds?"),
+    Mistake(slip(" + overhead", ""), "The overhead of the tasks is missing.",
+        "What does the scheduler need for each task before the training begins?"),
+    Mistake([without_queue],
+        "Each worker waits for its own overhead only. But the scheduler serves one at a time: the "
+        "others queue.",
+        "When can the second worker begin, if all are free at the start?"),
     Mistake([lambda tasks, refit, workers, overhead:
             search_seconds(tasks, refit, workers, 0) + overhead],
         "The overhead is counted once. Every task has it.",
-        "How many tasks does a worker fetch?"),
+        "How many tasks does the scheduler hand out?"),
     Mistake([lambda tasks, refit, workers, overhead:
             search_seconds(tasks, refit, workers, 0) + overhead * len(tasks)],
-        "You added the overhead of all tasks at the end. Each worker waits for its own tasks only.",
-        "When is a worker that took 3 tasks free again?"),
+        "You added the overhead of all tasks at the end. While one task is handed out, other "
+        "workers train.",
+        "When is the scheduler busy, and who works meanwhile?"),
+    Mistake([handed_out_in_advance],
+        "Your scheduler hands out tasks in advance, to workers that still train. It waits until "
+        "the worker is free, and then needs its seconds.",
+        "Which two must be ready before a task is handed out?"),
+    Mistake([slip("max(clock, busy[first]) + overhead", "clock + overhead"),
+        slip("max(clock, busy[first])", "min(clock, busy[first])")],
+        "A task is handed out to a worker that is still busy.",
+        "Two must be ready, the scheduler and the worker. Which of the two times counts?"),
+    Mistake([of_equal_tasks, of_the_longest_task],
+        "That is part 6's formula, for tasks of one length. These differ, so follow them one by "
+        "one.",
+        "Who is free first after the first few tasks?"),
     Mistake(slip("max(busy) + refit", "max(busy)"), "The refit is missing.",
         "What happens when all the tasks are done?"),
     Mistake(slip("max(busy) + refit", "max(busy) + refit + overhead"),
         "The refit has no overhead here.", "Read the task's last sentences once more."),
     Mistake([slip("max(busy) + refit", "max(busy) + refit / workers")],
         "You shared the refit among the workers. It is one training, on one of them.",
+        "Can two workers train one network?"),
+    Mistake([lambda tasks, refit, workers, overhead:
+            search_seconds([*tasks, refit], 0, workers, overhead),
+        lambda tasks, refit, workers, overhead:
+            search_seconds([refit, *tasks], 0, workers, overhead),
+        slip("max(busy) + refit", "max(max(busy), refit)")],
+        "The refit runs beside the tasks in yours. It can start only when the best is known.",
+        "What does the refit have to wait for?"),
+    Mistake([lambda tasks, refit, workers, overhead:
+            (sum(tasks) + refit + overhead * len(tasks)) / workers],
+        "You divided everything evenly, even the refit. It is one training, after all the others.",
         "Can two workers train one network?"),
     Mistake(slip("max(busy)", "min(busy)"),
         "You wait for the first worker to be free. The refit waits for the last task.",
@@ -635,7 +735,7 @@ SEARCH_SECONDS = Exercise(
         "You divided all the work evenly. But a task can't be split, and a long one holds its "
         "worker.",
         "Nine tasks and twenty workers: what do eleven of them do?"),
-    Mistake(in_turn,
+    Mistake([in_turn, in_turn_without_queue],
         "You hand out the tasks in turn. Whoever is free first takes the next one.",
         "Worker 1 has a task of 30 seconds. Must its next task wait for it?"),
     Mistake(in_rounds,
@@ -647,15 +747,15 @@ SEARCH_SECONDS = Exercise(
     Mistake(slip("for seconds in tasks", "for seconds in sorted(tasks, reverse=True)"),
         "You put the longest tasks first. That is clever, but the list has an order of its own.",
         "In which order does the scheduler's list come?"),
-    Mistake(slip("+= seconds", "= seconds"),
+    Mistake([slip("clock + seconds", "seconds")],
         "A worker's time starts again with each task. Its tasks come one after another.",
-        "What must be added to the time until which it was busy?"),
-    Mistake([slip("max(busy) + refit", "max(max(busy), refit)")],
-        "The refit runs beside the tasks in yours. It can start only when the best is known.",
-        "What does the refit have to wait for?"),
+        "From when on does it train?"),
     Mistake([slip("max(busy) + refit", "max(tasks) + refit")],
         "This is the longest task alone. The other tasks take time, too.",
         "With one worker, how long do all the tasks take?"),
+    Mistake([slip("max(busy) + refit", "clock + refit")],
+        "That is when the last task has been handed out. It must still be done.",
+        "Which time says when the last worker is ready?"),
 ])  # fmt: skip
 
 EXERCISES = [
