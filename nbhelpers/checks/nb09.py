@@ -651,15 +651,23 @@ def in_rounds(tasks, refit, workers, overhead):
     return total + refit
 
 
-def of_equal_tasks(tasks, refit, workers, overhead):
+def of_equal_tasks(tasks, refit, workers, overhead, seconds=None):
     rounds = np.ceil(len(tasks) / workers)
-    seconds = sum(tasks) / len(tasks)
-    return max(rounds * seconds, len(tasks) * overhead + seconds) + refit
+    seconds = sum(tasks) / len(tasks) if seconds is None else seconds
+    return max(rounds * (overhead + seconds), len(tasks) * overhead + seconds) + refit
 
 
-def of_the_longest_task(tasks, refit, workers, overhead):
+def of_longest_tasks(tasks, refit, workers, overhead):
+    return of_equal_tasks(tasks, refit, workers, overhead, max(tasks))
+
+
+def of_first_tasks(tasks, refit, workers, overhead):
+    return of_equal_tasks(tasks, refit, workers, overhead, tasks[0])
+
+
+def rounds_or_overhead(tasks, refit, workers, overhead):
     rounds = np.ceil(len(tasks) / workers)
-    return max(rounds * max(tasks), len(tasks) * overhead + max(tasks)) + refit
+    return max(rounds * max(tasks), len(tasks) * overhead) + refit
 
 
 def lengths(rng, n, workers, overhead, refit=5):
@@ -701,7 +709,7 @@ SEARCH_SECONDS = Exercise(
         slip("max(clock, busy[first])", "min(clock, busy[first])")],
         "A task is handed out to a worker that is still busy.",
         "Two must be ready, the scheduler and the worker. Which of the two times counts?"),
-    Mistake([of_equal_tasks, of_the_longest_task],
+    Mistake([of_equal_tasks, of_longest_tasks, of_first_tasks, rounds_or_overhead],
         "That is part 6's formula, for tasks of one length. These differ, so follow them one by "
         "one.",
         "Who is free first after the first few tasks?"),
@@ -731,7 +739,11 @@ SEARCH_SECONDS = Exercise(
         "All the tasks are added up, as if one worker did them. The workers work at the same time.",
         "Who takes the next task, and who decides when the search is over?"),
     Mistake([lambda tasks, refit, workers, overhead:
-            (sum(tasks) + overhead * len(tasks)) / workers + refit],
+            (sum(tasks) + overhead * len(tasks)) / workers + refit,
+        lambda tasks, refit, workers, overhead:
+            sum(tasks) / workers + overhead * len(tasks) + refit,
+        lambda tasks, refit, workers, overhead: sum(tasks) / workers + overhead + refit,
+        lambda tasks, refit, workers, overhead: sum(tasks) / workers + refit],
         "You divided all the work evenly. But a task can't be split, and a long one holds its "
         "worker.",
         "Nine tasks and twenty workers: what do eleven of them do?"),
