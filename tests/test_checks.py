@@ -218,7 +218,7 @@ def test_modified_arguments_are_named(case):
             value += 1
         elif isinstance(value, list):
             spoil(value[-1]) if isinstance(value[-1], list | np.ndarray) else value.append(0.0)
-        return not isinstance(value, int | float | bytes)
+        return isinstance(value, np.ndarray | list)
 
     def answer(*arguments):
         result = case.reference(*arguments)
