@@ -7,6 +7,7 @@ float32 stays float32.
 To add an activation, define it here: everything else looks only at the facts an `Activation` holds.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -44,7 +45,7 @@ class Activation:
     def threshold(self) -> float | None:
         """The middle of the bounds, or None where the values are not classes but numbers."""
         low, high = self.bounds
-        return (low + high) / 2 if np.isfinite([low, high]).all() else None
+        return (low + high) / 2 if math.isfinite(low) and math.isfinite(high) else None
 
 
 def identity_f(Z: np.ndarray) -> np.ndarray:
@@ -60,7 +61,7 @@ def identity_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:
 def sigmoid_f(Z: np.ndarray) -> np.ndarray:
     """Return 1 / (1 + e^-z), written so that the exponent is never positive."""
     E = np.exp(-np.abs(Z))
-    return np.where(Z >= 0, 1, E) / (1 + E)
+    return np.maximum(E, Z >= 0) / (1 + E)  # E is at most 1, so above: 1 where z >= 0, else E
 
 
 def sigmoid_df(Z: np.ndarray, A: np.ndarray) -> np.ndarray:

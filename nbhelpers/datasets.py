@@ -1,9 +1,11 @@
 """Small data sets: two classes in the plane, a curve, and handwritten digits.
 
 Inputs are ``X (N, n_0)``; classes are integer labels ``y (N,)``; targets of a regression are
-``Y (N, 1)``. scikit-learn is imported where it is needed, so that it loads only then.
+``Y (N, 1)``. The moons and the digits are scikit-learn's, bit for bit; importing it would take some
+seconds in every notebook, so it is not imported.
 """
 
+import importlib.metadata
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,13 +17,20 @@ def moons(n: int = 1000, noise: float = 0.1, seed: int = 0) -> tuple[np.ndarray,
     """Return two interleaving half circles, ``X (n, 2)`` and ``y (n,)`` in {0, 1}.
 
     ``noise`` is the standard deviation of the points around their arcs, which have radius 1.
-    scikit-learn draws them from a generator of its own, hence ``seed`` and not ``rng``.
+    They are those of scikit-learn's ``make_moons``, drawn from NumPy's older kind of generator,
+    hence ``seed`` and not ``rng``.
     """
-    from sklearn.datasets import make_moons
-
     n, seed = validate.positive_int("n", n), validate.whole("seed", seed, 0)
     noise = validate.real("noise", noise, 0, open_low=False)
-    return make_moons(n, noise=abs(noise), random_state=seed)  # it refuses -0.0
+    rng = np.random.RandomState(seed)  # a Generator would draw other moons
+    y = np.repeat((0, 1), (n // 2, n - n // 2))
+    upper, lower = (np.linspace(0, np.pi, m) for m in (n // 2, n - n // 2))
+    x_1 = np.append(np.cos(upper), 1 - np.cos(lower))
+    x_2 = np.append(np.sin(upper), 1 - np.sin(lower) - 0.5)
+    order = np.arange(n)
+    rng.shuffle(order)
+    X = np.column_stack([x_1, x_2])[order]
+    return X + rng.normal(scale=abs(noise), size=X.shape), y[order]  # it refuses -0.0
 
 
 def circles(
@@ -83,10 +92,9 @@ def digits() -> tuple[np.ndarray, np.ndarray]:
 
     Source: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI repository 1998.
     """
-    from sklearn.datasets import load_digits
-
-    X, y = load_digits(return_X_y=True)
-    return X / 16, y
+    installed = importlib.metadata.distribution("scikit-learn")
+    table = np.loadtxt(installed.locate_file("sklearn/datasets/data/digits.csv.gz"), delimiter=",")
+    return table[:, :-1] / 16, table[:, -1].astype(int)
 
 
 def split(

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from nbhelpers import network, schedules, validate
 from nbhelpers.activations import ACTIVATIONS, Activation
 from nbhelpers.costs import COSTS, Cost
-from nbhelpers.history import History, measure
+from nbhelpers.history import History, classes, measure
 from nbhelpers.initializers import INITIALIZERS
 from nbhelpers.network import make_network
 from nbhelpers.optimizers import SGD, Adam, Momentum, Nesterov
@@ -190,7 +190,7 @@ class NeuralNet(BaseEstimator):
             net, X, Y, history.optimizer, rng=rng, penalty=self._penalty(len(X)), start_epoch=made,
             **arguments,
         )  # fmt: skip
-        row = {"epoch": next(run)} | measure(net, run.X, run.Y)
+        row = {"epoch": next(run)} | measure(net, run.X, run.Y, classes(net, run.Y))
         if hasattr(run.schedule, "update"):
             run.schedule.update(row["cost"])
         columns = {name: history.data.get(name, []) + [value] for name, value in row.items()}

@@ -61,12 +61,22 @@ class History:
         return pd.DataFrame(self.data)
 
 
-def measure(net: Network, X: np.ndarray, Y: np.ndarray, prefix: str = "") -> dict[str, float]:
-    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name."""
+def classes(net: Network, Y: np.ndarray) -> np.ndarray | None:
+    """Return the labels that targets stand for, or None where they are numbers."""
+    return None if net.g[net.L].threshold is None else to_labels(net, Y)
+
+
+def measure(
+    net: Network, X: np.ndarray, Y: np.ndarray, y: np.ndarray | None, prefix: str = ""
+) -> dict[str, float]:
+    """Return the cost without penalty and, for a classifier, the accuracy, keyed by name.
+
+    ``y`` is ``classes(net, Y)``, found once and not in every epoch.
+    """
     Z, A = forward(net, X)
     g = net.g[net.L]
     found = {prefix + "cost": float(output_cost(net.cost, g, Z[net.L], A[net.L], Y).mean())}
-    if g.threshold is not None:
-        right = to_labels(net, A[net.L]) == to_labels(net, Y)
+    if y is not None:
+        right = to_labels(net, A[net.L]) == y
         found[prefix + "accuracy"] = float(right.mean())
     return found

@@ -169,6 +169,8 @@ UPDATES: dict[type, tuple[Callable, Callable, tuple[str, ...]]] = {  # factor, u
 
 def add_penalty(penalty, W: np.ndarray, factor: float, dW: np.ndarray, spare: np.ndarray) -> None:
     """Add the penalty's gradient, times the rule's factor, to that of the weights."""
+    if type(penalty) in (L2, L1) and penalty.strength == 0:
+        return  # a pass over all weights saved
     if type(penalty) is L2:
         dW += np.multiply(W, factor * penalty.strength, out=spare)
     elif type(penalty) is L1:

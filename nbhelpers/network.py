@@ -180,8 +180,9 @@ def to_labels(net: Network, A: np.ndarray) -> np.ndarray:
     Of several units the largest wins, the first of them in a tie. A single unit says class 1 above
     the threshold of its activation. A row with NaN has no class: that is an error.
     """
-    lost = int(np.isnan(A).any(axis=1).sum())
-    if lost:
+    is_nan = np.isnan(A)
+    if is_nan.any():
+        lost = int(is_nan.any(axis=1).sum())
         raise ValueError(
             f"the network's output is NaN for {lost} of {len(A)} rows: its weights are not finite. "
             "Make a new network and train it at a smaller rate."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from nbhelpers import contracts, validate
-from nbhelpers.history import MEASURED, History, measure
+from nbhelpers.history import MEASURED, History, classes, measure
 from nbhelpers.network import Gradient, Network, backprop
 from nbhelpers.penalties import by_layer, penalized
 from nbhelpers.run import DivergedError, Run, Steps
@@ -189,6 +189,7 @@ start_epoch, fast
         penalty=penalty, batches=batches, schedule=schedule, start_epoch=start_epoch, fast=fast,
     )  # fmt: skip
     sets = {"": (run.X, run.Y), **sets}
+    sets = {prefix: (X, Y, classes(net, Y)) for prefix, (X, Y) in sets.items()}
     stopping = copy.deepcopy(stopping)
     history = History(optimizer=run.optimizer, schedule=run.schedule, stopping=stopping)
     if stopping is not None and not start_epoch:

@@ -1,9 +1,13 @@
 """The data sets: shapes, ranges, balance, noise; and a split that loses and leaks nothing."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.datasets import load_digits, make_moons
 
 from nbhelpers import datasets
 
@@ -92,6 +96,31 @@ def test_digits_are_scaled_to_between_0_and_1():
     assert (X.min(), X.max()) == (0, 1)
     assert np.unique(y).tolist() == list(range(10))
     assert np.bincount(y).min() > 170
+
+
+def are_alike(ours, theirs):
+    for a, b in zip(ours, theirs, strict=True):
+        np.testing.assert_array_equal(a, b)
+        assert a.dtype == b.dtype
+        assert a.flags.c_contiguous  # the order in memory decides on last bits of products
+
+
+@pytest.mark.parametrize("n", [1, 2, 7, 1000])
+@pytest.mark.parametrize("noise", [0, 0.3])
+def test_moons_are_those_of_scikit_learn_bit_for_bit(n, noise):
+    are_alike(datasets.moons(n, noise, seed=5), make_moons(n, noise=noise, random_state=5))
+
+
+def test_digits_are_those_of_scikit_learn():
+    X, y = load_digits(return_X_y=True)
+    are_alike(datasets.digits(), (X / 16, y))
+
+
+def test_data_come_without_the_seconds_that_importing_scikit_learn_takes():
+    code = "from nbhelpers import datasets as d; d.moons(), d.digits(); import sys; "
+    code += "print([name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 @settings(max_examples=60, deadline=None)

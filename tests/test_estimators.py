@@ -64,7 +64,6 @@ def by_hand(optimizer, **more):
             {"schedule": nb.schedules.cosine},
         ),
     ],
-    ids=str,
 )
 def test_fit_is_train_called_by_hand(parameters, optimizer, more):
     model = classifier(**parameters).fit(X, y)

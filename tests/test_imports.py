@@ -20,6 +20,7 @@ ALSO = {  # the modules that may load more, once they themselves are imported
     "nbhelpers.loops": (),
     "nbhelpers.plots": ("matplotlib",),
     "nbhelpers.widgets": (),
+    "nbhelpers.zoo": ("matplotlib",),
 }
 
 
@@ -38,7 +39,7 @@ def test_all_names_are_there_and_listed_once():
 
 
 FILES = sorted(
-    path for folder in (".", "plots", "widgets") for path in PACKAGE.glob(f"{folder}/*.py")
+    path for folder in (".", "plots", "widgets", "zoo") for path in PACKAGE.glob(f"{folder}/*.py")
 )
 
 

@@ -19,6 +19,7 @@ from browser import (
 from tools.execute import NOTEBOOKS
 
 LESSONS = ("00_tour", "01_one_sample_at_a_time", "06_mnist")
+ALL_KINDS = ("00_tour", "06_mnist")  # which have every kind of widget between them
 WIDGETS = {  # what makes one, and where in the page something of it is seen
     "moving_picture": ".widget-html img",
     "playground": ".nbp-plane",
@@ -59,7 +60,7 @@ def errors(cells):
 
 
 @needs_browser
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", ALL_KINDS)
 def test_a_lesson_runs_from_top_to_bottom_and_its_widgets_appear(lab, name):
     page, address = lab
     open_notebook(page, address, f"{name}.ipynb")
@@ -71,6 +72,11 @@ def test_a_lesson_runs_from_top_to_bottom_and_its_widgets_appear(lab, name):
     for id, cell in cells.items():
         for kind in MOVES.findall(cell["source"]):
             go_to(page, id).locator(WIDGETS[kind]).first.wait_for()
+
+
+def test_these_lessons_have_every_kind_of_widget():
+    sources = "".join((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8") for name in ALL_KINDS)
+    assert set(MOVES.findall(sources)) == set(WIDGETS)
 
 
 @needs_browser

@@ -1,9 +1,11 @@
 """A result in the text, its proof and the code cannot change one without the others."""
 
+import io
 import re
+from contextlib import redirect_stdout
 
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from tools import execute, proofs
 
@@ -50,16 +52,22 @@ def model():
     return new_notebook(cells=cells, metadata=execute.METADATA)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("lesson")
+def run(notebook):
+    """Run a notebook whose cells only print, here and not in a kernel, which takes two seconds."""
+    names = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            with redirect_stdout(io.StringIO()) as printed:
+                exec(cell.source, names)
+            text = printed.getvalue()
+            cell.outputs = [new_output("stream", text=text)] if text else []
 
 
 @pytest.fixture(scope="module")
-def lesson(folder):
+def lesson():
     """Return the text of the lesson as it is committed."""
     notebook = model()
-    execute.run(notebook, folder)
+    run(notebook)
     execute.tidy(notebook)
     return execute.to_text(notebook)
 
@@ -133,7 +141,7 @@ def test_all_proofs_deleted_is_red(lesson):
         (r'"abcd"\[2\]', '"abcd"[3]'),
     ],
 )
-def test_a_change_of_the_code_alone_is_red(lesson, folder, old, new):
+def test_a_change_of_the_code_alone_is_red(lesson, old, new):
     """A cell fails, or what it prints no longer stands in the text, or lacks a proof."""
     notebook = parse(lesson)
     for cell in notebook.cells:
@@ -141,8 +149,8 @@ def test_a_change_of_the_code_alone_is_red(lesson, folder, old, new):
             cell.source = re.sub(old, new, cell.source)
     assert execute.to_text(notebook) != lesson
     try:
-        execute.run(notebook, folder)
-    except execute.CellFailed:
+        run(notebook)
+    except StopIteration:  # the cell itself fails: the cost never falls so low
         return
     assert complaints(notebook)
 

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from tools import comparison, execute
+from tools import comparison, execute, regression
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -184,3 +184,8 @@ def test_other_drawing_libraries_than_pinned_are_reported(monkeypatch, tmp_path,
         (tmp_path / "requirements.txt").write_text(pins.format(**here), encoding="utf-8")
     monkeypatch.setattr(comparison, "ROOT", tmp_path)
     assert re.search(reason.format(**here), comparison.different_build())
+
+
+def test_the_files_that_start_first_are_there():
+    names = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
+    assert set(regression.LONG) <= names

@@ -51,6 +51,11 @@ def test_a_class_and_an_inner_function_can_slip():
     assert slipped(times, "*", "+")(10) == 14
 
 
+def test_a_class_that_slipped_can_slip_again():
+    wrong = slipped(slipped(Pair, "a + self.b", "a - self.b"), "= a, b", "= b, a")
+    assert wrong(5, 3).total() == -2
+
+
 def test_a_slip_can_slip_again_and_shows_its_line_in_a_traceback():
     wrong = slipped(slipped(step, "w -", "w +"), "RATE *", "RATE /")
     assert "return w + RATE / g" in inspect.getsource(wrong)

@@ -1,7 +1,11 @@
-"""The picture that moves and the digit pad in JupyterLab, by mouse and by keyboard."""
+"""The picture that moves and the digit pad in JupyterLab, by mouse and by keyboard; alt texts."""
 
+import nbformat
 import pytest
-from browser import needs_browser, notebook_in_lab, run_cell, wait_until
+from browser import READY, needs_browser, notebook_in_lab, run_cell, wait_until
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from tools import execute
 
 CELLS = {
     "moving": """
@@ -24,9 +28,14 @@ digit_pad(net)""",
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="module")
+def page(folder):
     cells = {id: text.strip() for id, text in CELLS.items()}
-    with notebook_in_lab(tmp_path_factory.mktemp("lab"), cells) as page:
+    with notebook_in_lab(folder, cells) as page:
         yield page
 
 
@@ -161,3 +170,39 @@ def test_a_digit_is_drawn_and_cleared_by_keyboard(page, pad):
     page.keyboard.press("Delete")
     wait_until(lambda: "waiting" in said(pad))
     assert page.locator(".jp-CodeCell").count() == len(CELLS)  # no key was the notebook's
+
+
+# ---- a screen reader gets the figures' alt texts: from the file, and after a new run ----
+
+ALTS = ["A blue line that rises to the right", "A blue line that falls to the right"]
+SOURCE = """
+import matplotlib.pyplot as plt
+for y in ([0, 1], [1, 0]):
+    plt.plot(y)
+    plt.show()
+"""
+DOT = (  # the smallest PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+IMAGES = ".jp-RenderedImage img"
+FRESH = f"document.querySelectorAll('{IMAGES}[alt]:not([data-old])').length == 2"
+
+
+@needs_browser
+def test_figures_are_described(page, folder):
+    cell = new_code_cell(SOURCE, id="two", metadata={"alt": ALTS}, execution_count=1)
+    cell.outputs = [new_output("display_data", {"image/png": DOT}) for _ in ALTS]  # no alt text
+    text = nbformat.writes(new_notebook(cells=[cell], metadata=execute.METADATA))
+    (folder / "notebooks" / "figures.ipynb").write_text(text, encoding="utf-8")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:open', {path: 'figures.ipynb'})")
+    page.wait_for_selector(f"{IMAGES}[alt]")
+    assert alts(page) == ALTS
+    page.evaluate(f"document.querySelectorAll('{IMAGES}').forEach(i => i.dataset.old = 1)")
+    page.wait_for_function(READY)  # before that, cells are not run
+    page.evaluate("void window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(FRESH)
+    assert alts(page) == ALTS
+
+
+def alts(page):
+    return page.evaluate(f"[...document.querySelectorAll('{IMAGES}')].map(image => image.alt)")

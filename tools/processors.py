@@ -10,6 +10,7 @@ needs more than a cell's tolerance allows, or an assertion does not hold.
 
 import argparse
 import copy
+import functools
 import json
 import multiprocessing
 import os
@@ -62,6 +63,7 @@ class Result(NamedTuple):
 # ---- what this machine can imitate ----
 
 
+@functools.cache
 def probe(**environment) -> tuple[str, list[str]] | None:
     """Return OpenBLAS's idea of the processor and NumPy's features, or None if it crashes."""
     command = [sys.executable, "-W", "ignore", "-c", PROBE]

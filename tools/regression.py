@@ -22,6 +22,11 @@ ROOT = Path(__file__).resolve().parents[1]
 # Seconds for a finished cell's output. nbval's own 5 are too few on a busy machine, and a kernel
 # that died is noticed sooner than this.
 OUTPUT_WAIT = 300
+LONG = (  # the test files that take longest: the last to start would leave one worker idle
+    *("test_checks", "test_lessons_in_the_browser", "test_processors", "test_learners_day"),
+    *("test_playground", "test_slides", "test_widgets_in_the_browser", "test_mnist_labs"),
+    *("test_execute", "test_regression"),
+)
 NO_MNIST = (
     "MNIST is not on this machine (README, Data), so what rests on it is not compared; "
     "tests/test_mnist_notebook.py runs it on the small digits"
@@ -38,9 +43,9 @@ def pytest_itemcollected(item):
 
 
 def pytest_collection_modifyitems(items):
-    """Start the longest first, which are the last notebooks, so that both workers end together."""
+    """Start the longest first, so that both workers end together: the last notebooks, and LONG."""
     items.sort(key=lambda item: item.path.name, reverse=True)
-    items.sort(key=lambda item: item.path.suffix != ".ipynb")
+    items.sort(key=lambda item: (item.path.suffix != ".ipynb", item.path.stem not in LONG))
     mnist = [i for i in items if isinstance(i, IPyNbCell) and wants_mnist(i.parent.nb)]
     if mnist and not has_mnist():
         for item in mnist:

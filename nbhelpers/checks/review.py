@@ -38,6 +38,7 @@ def review(exercise: Exercise) -> list[str]:
 
 def diagnosed_otherwise(exercise: Exercise, mistake: Mistake) -> list[str]:
     """Return what is said to students with this mistake, where it is not its own diagnosis."""
+    others = [m.diagnosis for m in exercise.mistakes if m is not mistake and m.diagnosis]
     for number, wrong in enumerate(wrong_answers(exercise, mistake), 1):
         which = f"(spelling {number}) " if len(mistake.spellings) > 1 else ""
         for call in CALLS[:1] if exercise.once else CALLS:
@@ -47,6 +48,10 @@ def diagnosed_otherwise(exercise: Exercise, mistake: Mistake) -> list[str]:
                 return [f"{said}: no case tells it from the reference"]
             if mistake.diagnosis not in verdict.says:
                 return [f"{which}gets another diagnosis: {verdict.says}"]
+            if verdict.hint != mistake.hint:
+                return [f"{which}gets another hint: {verdict.hint}"]
+            if any(other in repr(verdict) for other in others):
+                return [f"{which}gets a second diagnosis as well: {verdict!r}"]
     return []
 
 

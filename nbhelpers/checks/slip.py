@@ -31,12 +31,13 @@ def slipped(function: Callable, old: str, new: str) -> Callable:
     """Return a function (or class) as it is when its source says ``new`` in place of ``old``.
 
     ``old`` must occur exactly once in the source, else ValueError. The result sees the names of
-    the function's module, and `inspect.getsource` gives its source with the edit.
+    the function's module; `inspect.getsource` gives a function's source with the edit, and a slip
+    can slip again.
     """
     name = function.__name__
     if name == "<lambda>":
         raise ValueError(f"A lambda cannot be edited ({old!r} -> {new!r}): use a def with a name.")
-    source = textwrap.dedent(inspect.getsource(function))
+    source = vars(function).get("__edited__") or textwrap.dedent(inspect.getsource(function))
     if source.count(old) != 1 or not old:
         raise ValueError(
             f"old={old!r} occurs {source.count(old)} times in the source of {name}; "
@@ -51,6 +52,7 @@ def slipped(function: Callable, old: str, new: str) -> Callable:
         names |= inspect.getclosurevars(function).nonlocals
     exec(compile(source, file, "exec"), names)
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    names[name].__edited__ = source  # inspect would read a class from the file of its module
     return names[name]
 
 

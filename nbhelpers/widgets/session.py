@@ -10,7 +10,7 @@ import numpy as np
 
 from nbhelpers import datasets, validate
 from nbhelpers.dropout import Dropout
-from nbhelpers.history import measure
+from nbhelpers.history import classes, measure
 from nbhelpers.network import backprop, make_network, one_hot
 from nbhelpers.penalties import L2
 from nbhelpers.training import epochs
@@ -147,7 +147,9 @@ class Session:
         """Return costs and accuracies as they are now, and note the costs for the curves."""
         if self.train is None:
             return {}
-        now = measure(self.net, *self.train) | measure(self.net, *self.val, "val_")
+        now = {}
+        for prefix, (X, Y) in (("", self.train), ("val_", self.val)):
+            now |= measure(self.net, X, Y, classes(self.net, Y), prefix)
         if len(self.curve) == MOST_MEASURED:
             self.curve = self.curve[::2]
         self.curve = [row for row in self.curve if row[0] < self.epoch]

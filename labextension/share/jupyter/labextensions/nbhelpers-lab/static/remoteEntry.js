@@ -51,6 +51,7 @@
     autoStart: true,
     activate: app => {
       const fragment = window.location.hash;
+      const id = decodeURIComponent(fragment.replace('#cell-id=', ''));
       let gone = false;
       const go = async () => {
         const panel = app.shell.currentWidget;
@@ -66,8 +67,9 @@
         for (let seen = 0, time = 0; seen < 5 && time < 200 && !touched; time++) {
           panel.setFragment(fragment);
           await new Promise(resolve => setTimeout(resolve, 300));
-          const top = panel.content?.activeCell?.node.getBoundingClientRect().top;
-          seen = top >= 0 && top < window.innerHeight ? seen + 1 : 0;
+          const cell = panel.content?.activeCell; // for a while it is the first one
+          const top = cell?.node.getBoundingClientRect().top;
+          seen = cell?.model.id === id && top >= 0 && top < window.innerHeight ? seen + 1 : 0;
         }
       };
       if (fragment.startsWith('#cell-id=')) {
