@@ -16,7 +16,7 @@ SQUARES = Exercise(
         "A parabola bends, but only one way. The border between the moons is an S.",
         "Turn the picture by half a turn. What becomes of the two moons?"),
     Mistake("c",
-        "Three more weights can't overfit a thousand points. They stay near 0 instead.",
+        "Three more weights are too few to overfit a thousand points.",
         "Turn the picture by half a turn. What becomes of the two moons, and of a square?"),
     Mistake("d",
         "That would be so for a ring around a disk. The border between the moons is an S.",
@@ -161,6 +161,9 @@ FEATURES = Exercise(
         slip("comb(n_inputs + degree, degree)", "comb(n_inputs + degree + 1, n_inputs)")],
         "There is one place too many in your row.",
         "For one input and degree 1 there are two features, 1 and x₀. How many do you get?"),
+    Mistake([slip("comb(n_inputs + degree, degree)", "comb(n_inputs * degree, degree)")],
+        "Your row has n times d places. Count the stars and the bars of one row.",
+        "Look at the three rows above: how many places does each have?"),
     Mistake([slip("comb(n_inputs + degree, degree)", "n_inputs + degree"),
         slip("comb(n_inputs + degree, degree)", "(n_inputs + degree) * degree")],
         "That is the number of places in the row. How many ways are there to choose which of them "
