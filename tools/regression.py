@@ -25,7 +25,7 @@ OUTPUT_WAIT = 300
 LONG = (  # the test files that take longest: the last to start would leave one worker idle
     *("test_checks", "test_lessons_in_the_browser", "test_processors", "test_learners_day"),
     *("test_playground", "test_slides", "test_widgets_in_the_browser", "test_mnist_labs"),
-    *("test_execute", "test_regression"),
+    *("test_search", "test_execute", "test_regression", "test_estimators"),
 )
 NO_MNIST = (
     "MNIST is not on this machine (README, Data), so what rests on it is not compared; "
