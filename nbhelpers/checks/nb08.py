@@ -64,6 +64,15 @@ SCHEDULE = Exercise(
     Mistake(slip("0.1 + 0.9 * min(epoch, 1)", "min(epoch, 1)"),
         "The line begins at 0. The first step then goes nowhere.",
         "It should begin at a tenth: which line goes from 0.1 to 1?"),
+    Mistake(slip("0.1 + 0.9 * min(epoch, 1)", "min(0.1 + epoch, 1)"),
+        "The line is too steep: it is at 1 before the first epoch is over.",
+        "How far does it rise from 0.1 to 1?"),
+    Mistake([slip("(1 + math.cos(math.pi * epoch / n_epochs))",
+                  "1 + math.cos(math.pi * epoch / n_epochs)"),
+        slip("warm * 0.5 * (1 + math.cos(math.pi * epoch / n_epochs))",
+             "warm * (0.5 * 1 + math.cos(math.pi * epoch / n_epochs))")],
+        "A pair of parentheses is missing around 1 + cos.",
+        "What does Python compute first, * or +?"),
     Mistake(slip("0.9 * min", "min"),
         "The line goes from 0.1 to 1.1.",
         "What is missing between 0.1 and 1?"),
@@ -156,15 +165,18 @@ WHOLE_LISTS = (
 )
 
 
-def four_steps(Rule, settings, params, gradients):
-    """Take four steps with the student's class; return all parameters after each, in one row."""
+def four_steps(Rule, settings, params, gradients, rates):
+    """Take four steps with the student's class; return all parameters after each, in one row.
+
+    `rates` has one for each step, as a schedule would set it.
+    """
     if Rule.step.__code__.co_code == blank.__code__.co_code:
         return ...  # nothing has been written yet
     rule, arrays = Rule(*settings), [p.copy() for p in params]
     params, after = list(arrays), []  # a new array put into the list leaves the network's alone
     rule.start(params)
     with np.errstate(divide="ignore", invalid="ignore"):
-        for grads in gradients:
+        for rule.rate, grads in zip(rates, gradients):
             try:
                 rule.step(params, [g.copy() for g in grads])
             except TypeError as error:
@@ -175,21 +187,21 @@ def four_steps(Rule, settings, params, gradients):
     return tuple(after)
 
 
-def a_walk(rng, settings, shapes=((2, 3), (3,)), scale=1.0):
-    """Settings, parameters and the gradients of four steps, none of them near 0."""
+def a_walk(rng, settings, shapes=((2, 3), (3,)), scale=1.0, falling=(1, 1, 1, 1)):
+    """Settings, parameters, the gradients of four steps, none of them near 0, and their rates."""
 
     def draw():
         return [scale * rng.uniform(0.5, 2, s) * rng.choice([-1.0, 1.0], s) for s in shapes]
 
-    return settings, draw(), [draw() for _ in range(4)]
+    return settings, draw(), [draw() for _ in range(4)], [settings[0] * f for f in falling]
 
 
 def black_pixel(rng):
     """A weight whose gradient is 0 in every step, and some with tiny gradients."""
-    settings, params, gradients = a_walk(rng, (0.01, 0.9, 0.999, 1e-8), scale=1e-7)
+    settings, params, gradients, rates = a_walk(rng, (0.01, 0.9, 0.999, 1e-8), scale=1e-7)
     for grads in gradients:
         grads[0][0] = 0
-    return settings, params, gradients
+    return settings, params, gradients, rates
 
 
 T_BEFORE_THE_LOOP = """\
@@ -206,6 +218,9 @@ MOMENTUM = Exercise(
         "β = 0.5, one number": lambda rng: a_walk(rng, (0.3, 0.5), shapes=((1,),)),
         "β = 0.99, two matrices": lambda rng: a_walk(rng, (0.01, 0.99), shapes=((3, 2), (2, 2))),
         "β = 0: plain descent": lambda rng: a_walk(rng, (0.2, 0.0)),
+        "a rate that falls from step to step": lambda rng: a_walk(
+            rng, (0.1, 0.9), falling=(1, 0.5, 0.2, 0.1)
+        ),
     },
     mistakes=[
     Mistake([slip("v -= self.rate", "v += self.rate"), slip("p += v", "p -= v")],
@@ -219,13 +234,20 @@ MOMENTUM = Exercise(
         "v to a new array, while self.v holds the zeros of the start.",
         "Which operators change an array in place? And does step call start?"),
     Mistake([slip("p += v", "p = p + v"), slip("p += v", "p = v + p")],
-        "The parameters do not move: p = … gives the name p to a new array and leaves the "
+        "The parameters do not move. A new array, by p = … or params[i] = …, leaves the "
         "network's own alone.",
         "Which operator changes an array in place?"),
     Mistake(slip("            v *= self.beta\n", ""),
         "Nothing is forgotten: β is missing, so all old gradients count in full.",
         "Momentum should be scaled down a little every step. Here it isn't."),
-    Mistake(slip("v -= self.rate * g", "v -= (1 - self.beta) * self.rate * g"),
+    Mistake([slip("            v -= self.rate * g\n            p += v",
+                  "            v += g\n            p -= self.rate * v")],
+        "That is convention 2 of task 8.5. With a constant rate it is the same rule. When a "
+        "schedule changes the rate, it isn't.",
+        "In which of the two lines does η stand?"),
+    Mistake([slip("v -= self.rate * g", "v -= (1 - self.beta) * self.rate * g"),
+        slip("            v -= self.rate * g\n            p += v",
+             "            v += (1 - self.beta) * g\n            p -= self.rate * v")],
         "Your gradients are scaled by 1 − β. That is another convention, with steps 1 − β times "
         "as long; task 8.5 converts it.",
         "Compare the first step with −η g."),
@@ -573,10 +595,15 @@ FACTOR_AFTER = Exercise(
     Mistake(slip("factor / 2, 0", "factor - 0.5, 0"),
         "You subtract ½: the second cut makes the rate 0.",
         "Half of a half is a quarter."),
-    Mistake(slip("            factor, waited = factor / 2, 0",
-                 "            factor, waited, best = factor / 2, 0, cost"),
+    Mistake([slip("            factor, waited = factor / 2, 0",
+                  "            factor, waited, best = factor / 2, 0, cost"),
+        slip("            factor, waited = factor / 2, 0",
+             "            factor, waited, best = factor / 2, 0, math.inf")],
         "After a cut you forget the best cost, and a worse one takes its place.",
         "What must the next cost beat?"),
+    Mistake(slip("math.inf, 0", "costs[0], 0"),
+        "The first cost counts as an epoch without progress: you compare it with itself.",
+        "Which number is above any first cost?"),
     Mistake(slip("    return factor", "    return waited"),
         "You return how long it has waited.", "Asked for is the factor."),
 ])  # fmt: skip
@@ -592,14 +619,14 @@ def best_pair(k_low, k_high):
 
 
 def n_steps(rate, beta, k_low, k_high, at_most=3000):
-    """Count the steps until both distances and speeds are below 1e-6; inf if they never are."""
+    """Count the steps until both distances are below 1e-6; inf if they never are."""
     k, w, v = np.array([k_low, k_high]), np.ones(2), np.zeros(2)
     for n in range(1, at_most + 1):
         v = beta * v - rate * k * w
         w = w + v
         if np.abs(w).max() > 1e9:
             return math.inf
-        if max(np.abs(w).max(), np.abs(v).max()) < 1e-6:
+        if np.abs(w).max() < 1e-6:
             return n
     return math.inf
 
