@@ -535,6 +535,21 @@ def test_a_nudge_must_be_undone():
     assert tell("7.1", undone_but_for_rounding).passed
 
 
+def test_errors_by_layer_are_named_by_their_keys_and_are_numbers():
+    def first_doubled(net, X, Y, gradient):
+        errors = ALL["7.3"].reference(net, X, Y, gradient)
+        return errors | {"b[1]": 2 * errors["b[1]"]}
+
+    says = tell("7.3", first_doubled).says
+    assert "b[1]: The largest difference" in says
+    assert "[2]" not in says
+
+    def slopes(net, X, Y, gradient):
+        return {f"{name}[{l}]": getattr(net, name)[l] for l in range(1, net.L + 1) for name in "Wb"}
+
+    assert "W[1] holds an array of shape" in tell("7.3", slopes).says
+
+
 def test_slopes_by_a_complex_step_are_real_and_one_for_each_entry():
     def all_parts(f, w, h):
         return np.array([f(w + 1j * h * e) / h for e in np.eye(len(w))])

@@ -31,6 +31,8 @@ def same(a: object, b: object) -> bool:
         return x.shape == y.shape and np.allclose(x, y, RELATIVE, ABSOLUTE, equal_nan=True)
     if is_sequence(a) and is_sequence(b):
         return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
     return a is b or (isinstance(a, str) and a == b)
 
 
@@ -51,6 +53,9 @@ def problem(expected: object, got: object, parts: tuple[str, ...] = ()) -> str:
     """Say what is wrong with a result, in a sentence or two; "" if nothing is."""
     if is_sequence(expected) and (isinstance(expected, tuple) or numbers(expected) is None):
         return problem_of_parts(expected, got, parts)
+    if isinstance(expected, dict):  # the exercise's ``call`` has seen to the keys
+        texts = {key: problem(value, got[key]) for key, value in expected.items()}
+        return next((f"{key}: {text}" for key, text in texts.items() if text), "")
     if expected is None or isinstance(expected, str):
         return "" if same(expected, got) else f"It is {show(got)}; it must be {expected!r}."
     if isinstance(expected, np.ndarray) and not isinstance(got, np.ndarray):
@@ -184,6 +189,8 @@ def flat(value: object) -> np.ndarray | None:
     found = numbers(value)
     if found is not None:
         return found.ravel().astype(float)
+    if isinstance(value, dict):
+        value = list(value.values())
     rows = [flat(part) for part in value] if is_sequence(value) else [None]
     return np.concatenate(rows) if rows and all(row is not None for row in rows) else None
 

@@ -329,7 +329,7 @@ def wrong_in_b1(net, X, Y):
 
 
 def listed_errors(answer, net, X, Y, gradient):
-    """Return the errors in the order of the layers, once their names are right."""
+    """Return the errors in the order of the layers, once they are numbers and rightly named."""
     net_now = copy.deepcopy(net)
     try:
         found = answer(net_now, X, Y, gradient)
@@ -364,7 +364,14 @@ def listed_errors(answer, net, X, Y, gradient):
         raise Unusable(text.strip(), mistake=Mistake(..., "", hint))
     if not all(np.allclose(a, b, 0, 1e-13) for a, b in zip(net.params, net_now.params)):
         raise Unusable("The network is not as it was: something has not been put back.")
-    return [found[key] for key in wanted]
+    for key in wanted:
+        if np.ndim(found[key]):
+            raise Unusable(
+                f"{key} holds an array of shape {np.shape(found[key])}, perhaps the slopes. The "
+                "dictionary wants one relative error for each array.",
+                mistake=Mistake(..., "", "Which of your two functions makes one number of two?"),
+            )
+    return {key: found[key] for key in wanted}
 
 
 def net_and_batch(rng, sizes, gradient, B=5):
@@ -401,6 +408,10 @@ CHECK_GRADIENT = Exercise(
         'errors[f"b[{l}]"] = errors[f"W[{l}]"]'),
         "The error of b[l] is that of W[l] once more.",
         "Which array do you nudge for the bias?"),
+    Mistake(slip("    def J():\n", "    other = copy.deepcopy(net)\n\n    def J(net=other):\n"),
+        "Every error is 1, because all the nudged slopes are 0: J does not look at the arrays that "
+        "you nudge. Either it measures another network, or you nudged copies.",
+        "Does J use the net that came in? Does numerical_gradient get net.W[l] itself?"),
     Mistake(slip("    return errors", "    return {key: max(errors.values()) for key in errors}"),
         "Every array has the same error, the worst of all. Then you can't see where the bug is.",
         "One number for each array."),

@@ -22,6 +22,8 @@ def show(value: object, digits: int = DIGITS) -> str:
         plain = [v.tolist() if isinstance(v, np.ndarray) else v for v in value]  # in one line
         inside = ", ".join(show(entry, digits) for entry in plain)
         return f"[{inside}]" if isinstance(value, list) else f"({inside})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {show(entry, digits)}' for key, entry in value.items())}}}"
     if isinstance(value, float):
         return f"{value:.{digits}g}"
     text = repr(value)
