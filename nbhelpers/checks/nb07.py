@@ -361,6 +361,8 @@ def listed_errors(answer, net, X, Y, gradient):
             hint = 'An f before the quotes puts the number in: f"W[{l}]".'
         elif extra:
             hint = "The keys of layer 1 are W[1] and b[1], with the brackets."
+        elif len(missing) == net.L and len({key[0] for key in missing}) == 1:
+            hint = "Each layer has two arrays: W[l] and b[l]."
         raise Unusable(text.strip(), mistake=Mistake(..., "", hint))
     if not all(np.allclose(a, b, 0, 1e-13) for a, b in zip(net.params, net_now.params)):
         raise Unusable("The network is not as it was: something has not been put back.")
