@@ -15,10 +15,11 @@ HOW_MUCH_MEMORY = Exercise(
     mistakes=[
     Mistake("a",
         "Plain descent takes care not to shoot across the ravine, and so crawls along it.",
-        "By how much does one step shrink the distance along the ravine, if η κ is 0.02 there?"),
+        "By how much does one step shrink the distance along the ravine, if η κ is 0.03 there?"),
     Mistake("b",
         "β = 0.5 makes steady steps twice as long. Along the ravine there is room for more.",
-        "The steady speed is 1/(1 − β) times the plain one. How often does it fit into 60 steps?"),
+        "The steady speed is 1/(1 − β) times the plain one. "
+        "By which factor does the distance along the floor then shrink in 60 steps?"),
     Mistake("d",
         "β = 0.99 forgets one hundredth in a step. Sixty steps are too few for it to slow down.",
         "How many steps does it take until 0.99ⁿ is small?"),
