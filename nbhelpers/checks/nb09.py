@@ -1,5 +1,7 @@
 """The exercises of lesson 09: model selection."""
 
+from copy import deepcopy
+
 import numpy as np
 
 from nbhelpers.checks.exercise import Exercise, Mistake, Unusable, digest
@@ -51,6 +53,10 @@ def pairs(folds):
             raise Unusable("It must return a list of k pairs, each of them (train, val).")
         if any(part is ... for part in fold):
             return ...
+        if any(isinstance(part, list | tuple) and any(map(np.ndim, part)) for part in fold):
+            raise Unusable(
+                "One side of a pair is still a list of arrays. Join the parts into one array."
+            )
         found.append(tuple(np.asarray(part) for part in fold))
         if any(part.ndim != 1 or (part.size and part.dtype.kind not in "iu") for part in found[-1]):
             raise Unusable(
@@ -84,12 +90,20 @@ def described(folds, n):
 
 
 def dealt(kfold, n, k, rng):
+    twin = deepcopy(rng)
     folds = pairs(kfold(n, k, rng))
     if folds is None or folds is ...:
         return folds
     again = pairs(kfold(n, k, rng))  # the generator has moved on
-    sides = [[set(val.tolist()) for _, val in dealt] for dealt in (folds, again)]
-    shuffled = "anew each time" if sides[0] != sides[1] else "the same rows each time"
+    twins = pairs(kfold(n, k, twin))  # the same dice as the first time
+    sides = [[set(val.tolist()) for _, val in dealt] for dealt in (folds, again, twins)]
+    shuffled = "anew each time"
+    if all(len(set(np.diff(np.sort(val)))) < 2 for _, val in folds):
+        shuffled = "not shuffled"
+    elif sides[0] == sides[1]:
+        shuffled = "the same rows each time"
+    elif sides[0] != sides[2]:
+        shuffled = "not by rng"
     return len(folds), *described(folds, n), shuffled
 
 
@@ -134,6 +148,14 @@ KFOLD = Exercise(
     Mistake(slip("rng.permutation(n)", "np.arange(n)"),
         "The rows are not shuffled. If the file is sorted by class, a fold holds one class only.",
         "What brings the indices into random order?"),
+    Mistake([slip("rng.permutation(n)", "np.random.default_rng(0).permutation(n)")],
+        "You shuffle with a generator of your own, the same way each time. Use the rng that you "
+        "are given.",
+        "Which argument of kfold brings the dice?"),
+    Mistake([slip("rng.permutation(n)", "np.random.default_rng().permutation(n)")],
+        "You shuffle with dice of your own: the same rng gives other folds each time. Use the rng "
+        "that you are given.",
+        "Which argument of kfold brings the dice?"),
     Mistake(slip("(train, parts[i])", "(parts[i], train)"),
         "The two sides are swapped: one part teaches and all the others judge.",
         "Which of the two comes first in each pair?"),
@@ -280,14 +302,14 @@ def by_column(scores):
     return int(scores.mean(axis=0).argmax())
 
 
-def unlike(rng, k):
+def unlike(rng, k, below=(4, 2.6, 1.87, 1.3, 1.02, 0.97, 0.84, 0.45, 0, 0.1)):
     """Means at chosen distances below the best, in units of its SE; row 1 varies the most."""
-    below = np.array([4, 2.6, 1.87, 1.3, 1.02, 0.97, 0.84, 0.45, 0, 0.1])
+    below = np.array(below)
     first = rng.integers(0, 2)  # with or without the first row
     noise = rng.normal(size=(len(below), k))
     noise -= noise.mean(axis=1, keepdims=True)
     noise /= noise.std(axis=1, ddof=1, keepdims=True)
-    size = np.array([1, 7, 1, 1, 1, 1, 1, 1, 1, 1]) * rng.uniform(0.02, 0.03)
+    size = np.where(np.arange(len(below)) == 1, 7, 1) * rng.uniform(0.02, 0.03)
     best_se = size[0] / np.sqrt(k)
     return ((0.9 - below * best_se)[:, None] + size[:, None] * noise)[first:]
 
@@ -314,6 +336,8 @@ ONE_SE = Exercise(
         "8 folds": lambda rng: (unlike(rng, 8),),
         "the best row has no spread": lambda rng: (level(rng),),
         "two rows share the best mean": lambda rng: (shared(rng),),
+        "5 folds, the means go up and down": lambda rng: (
+            unlike(rng, 5, (4, 2.6, 0.6, 1.5, 0.97, 0, 0.3)),),
     },
     mistakes=[
     Mistake(slip(" / np.sqrt(scores.shape[1])", ""),
@@ -349,6 +373,10 @@ ONE_SE = Exercise(
     Mistake([slip("(means >= means[best] - se).argmax()",
             "np.flatnonzero(means >= means[best] - se)[-1]")],
         "You return the last row above the line, the most complex one. The first is the simplest.",
+        "In which order are the candidates sorted?"),
+    Mistake([slip("(means >= means[best] - se).argmax()",
+            "np.where(means >= means[best] - se, means, np.inf).argmin()")],
+        "You return the lowest row above the line. The simplest is asked for, the first of them.",
         "In which order are the candidates sorted?"),
     Mistake(slip("means[best] - se", "means[best] + se"),
         "You look for rows above the best by one SE.",
@@ -527,6 +555,11 @@ def positions_for_names(groups, k, rng):
     return folds
 
 
+def positions_on_both_sides(groups, k, rng):
+    dealt = kfold(len(np.unique(groups)), k, rng)
+    return [tuple(np.flatnonzero(np.isin(groups, side)) for side in sides) for sides in dealt]
+
+
 def in_order(groups, k, rng):
     names = np.array_split(np.unique(groups), k)
     return [
@@ -565,7 +598,7 @@ GROUPS = Exercise(
     Mistake([rows_in_order],
         "You cut the list of rows, in its order. So the rows of one group come to both sides.",
         "What must be dealt out in place of the rows?"),
-    Mistake(positions_for_names,
+    Mistake([positions_for_names, positions_on_both_sides],
         "You look for the positions in the list of names among the groups. They need not be the "
         "names themselves.",
         "What does names[part] hold, and what does part hold?"),
